@@ -1,0 +1,75 @@
+/**
+ * THE seam: what a data availability scheme is, whatever its mathematics.
+ *
+ *   payload --encode--> extended matrix --commit--> commitments and a witness --prove--> cells that anybody can verify
+ *   cells of enough columns --reconstruct--> the same committed matrix --decode--> payload
+ *
+ * A scheme is synchronous and pure; the rim decides on which thread it runs, so everything that goes in or comes out is
+ * plain data. Nothing outside this folder branches on a scheme's name: what differs is a property of its geometry.
+ */
+import type { ExtendedMatrix, PartialMatrix } from './matrix.ts'
+import type { Coordinate, Geometry, ProvenCell } from './types.ts'
+
+/** What a verifier must know of a matrix: from a signed header, never from the peer that sends the cells. */
+export interface Commitment {
+  readonly geometry: Geometry
+  /** One or more commitments, in the scheme's order (merkle: one root of 32 bytes). */
+  readonly commitments: readonly Uint8Array[]
+}
+
+/** A matrix with its commitments and the witness from which every proof is read without hashing again. */
+export interface CommittedMatrix extends Commitment {
+  readonly matrix: ExtendedMatrix
+  /** Opaque to all but the scheme. */
+  readonly witness: Uint8Array
+}
+
+/** Why a cell was refused. The peer that sent it is at fault, nobody else. */
+export type CellFault = 'coordinate' | 'cell-length' | 'proof-length' | 'proof'
+export type CellVerdict = { readonly valid: true } | { readonly valid: false; readonly fault: CellFault }
+
+/** What byzantine data proves, for a fraud proof or a penalty. */
+export type Evidence =
+  /** These cells do not verify: whoever sent them is at fault. */
+  | { readonly kind: 'corrupt-cells'; readonly cells: readonly ProvenCell[] }
+  /** Every cell given verifies, yet they are no code word: the publisher is at fault. */
+  | { readonly kind: 'bad-encoding'; readonly row: number; readonly cells: readonly ProvenCell[] }
+
+export type Reconstruction =
+  | { readonly outcome: 'reconstructed'; readonly committed: CommittedMatrix }
+  | { readonly outcome: 'byzantine'; readonly evidence: Evidence }
+
+export interface Scheme {
+  readonly name: string
+  readonly maxPayloadBytes: number
+
+  /** The matrix that a payload of so many bytes fills. @throws ErasureError ERASURE_PAYLOAD_SIZE */
+  geometryFor(payloadBytes: number): Geometry
+
+  /** Whether a peer's geometry and commitments are ones that this scheme makes; safe on any decoded value. */
+  isCommitment(commitment: Commitment): boolean
+
+  /** Frames, pads and extends a payload. @throws ErasureError ERASURE_PAYLOAD_SIZE */
+  encode(payload: Uint8Array): ExtendedMatrix
+
+  /** Commits to a matrix as it stands; it does not check that its rows are code words. */
+  commit(matrix: ExtendedMatrix): CommittedMatrix
+
+  /** The proof of one cell, read from the witness. */
+  prove(committed: CommittedMatrix, coordinate: Coordinate): Uint8Array
+
+  /** Never throws on a peer's cell, however malformed. */
+  verify(commitment: Commitment, cell: ProvenCell): CellVerdict
+
+  /** As `verify` for each, in order, sharing work between cells of a line or a batch. */
+  verifyMany(commitment: Commitment, cells: readonly ProvenCell[]): CellVerdict[]
+
+  /**
+   * Fills the missing cells and checks the result against the commitments.
+   * @throws ErasureError ERASURE_TOO_FEW_CELLS {have, need, missing, row} when a line cannot be filled.
+   */
+  reconstruct(commitment: Commitment, partial: PartialMatrix): Reconstruction
+
+  /** The payload of a whole matrix. @throws ErasureError ERASURE_BAD_FRAME */
+  decode(matrix: ExtendedMatrix): Uint8Array
+}
