@@ -23,12 +23,14 @@ export type ErasureErrorCode =
   | 'ERASURE_PAYLOAD_SIZE'
   /** The framing of a reconstructed matrix does not parse: `{ ... }`. */
   | 'ERASURE_BAD_FRAME'
-  /** A number that is not an integer of the range asked for: `{ name, value, minimum, maximum }`. */
+  /** A number that is not an integer of the range asked for: `{ name, value, minimum, maximum }`, or `unit`. */
   | 'ERASURE_OUT_OF_RANGE'
   /** A byte array of another length than the geometry says: `{ name, expected, got }`. */
   | 'ERASURE_WRONG_LENGTH'
   /** No scheme or codec of that name: `{ name, known }`. */
   | 'ERASURE_UNKNOWN_NAME'
+  /** Foreign code behind a codec failed on a shape that had been checked: `{ codec, call, result }`. */
+  | 'ERASURE_CODEC_FAILED'
 
 /** @see ErasureErrorCode for the details of each code. */
 export class ErasureError extends CodedError<ErasureErrorCode> {}
@@ -41,6 +43,16 @@ export function assertInteger(name: string, value: number, minimum: number, maxi
     `${name}: expected an integer from ${minimum} to ${maximum}, got ${String(value)}`,
     { name, value, minimum, maximum },
   )
+}
+
+/** Returns `value` when it is a multiple of `unit`; otherwise throws `ERASURE_OUT_OF_RANGE` naming it. */
+export function assertMultiple(name: string, value: number, unit: number): number {
+  if (value % unit === 0) return value
+  throw new ErasureError('ERASURE_OUT_OF_RANGE', `${name}: expected a multiple of ${unit}, got ${String(value)}`, {
+    name,
+    value,
+    unit,
+  })
 }
 
 /** Returns `bytes` when it has that length; otherwise throws `ERASURE_WRONG_LENGTH` naming it. */

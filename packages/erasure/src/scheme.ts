@@ -32,8 +32,11 @@ export type CellVerdict = { readonly valid: true } | { readonly valid: false; re
 export type Evidence =
   /** These cells do not verify: whoever sent them is at fault. */
   | { readonly kind: 'corrupt-cells'; readonly cells: readonly ProvenCell[] }
-  /** Every cell given verifies, yet they are no code word: the publisher is at fault. */
-  | { readonly kind: 'bad-encoding'; readonly row: number; readonly cells: readonly ProvenCell[] }
+  /**
+   * Every cell given verifies, yet they belong to no matrix of code words: the publisher is at fault. `row` is undefined
+   * where no single row can be named; which cells convince a third party, and how, is in `fraud-proof.ts`.
+   */
+  | { readonly kind: 'bad-encoding'; readonly row: number | undefined; readonly cells: readonly ProvenCell[] }
 
 export type Reconstruction =
   | { readonly outcome: 'reconstructed'; readonly committed: CommittedMatrix }

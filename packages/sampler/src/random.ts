@@ -6,7 +6,7 @@
  * one more draw here never shifts the draws there.
  */
 import { createHash } from 'node:crypto'
-import { CodedError } from '@daslab/erasure/errors'
+import { assertInteger } from './errors.ts'
 
 export interface RandomSource {
   /** Uniform over 0 … 2^32 - 1. */
@@ -45,9 +45,7 @@ function fromKey(key: Uint8Array): RandomSource {
   return {
     uint32,
     below(bound) {
-      if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 32) {
-        throw new CodedError('SAMPLER_OUT_OF_RANGE', `bound: expected an integer from 1 to 2^32, got ${bound}`, { bound })
-      }
+      assertInteger('bound', bound, 1, 2 ** 32)
       // Values at or above the largest multiple of `bound` would favour small results: draw again.
       const limit = 2 ** 32 - (2 ** 32 % bound)
       let value = uint32()
@@ -56,6 +54,7 @@ function fromKey(key: Uint8Array): RandomSource {
     },
     fraction: () => (uint32() * 2 ** 21 + (uint32() >>> 11)) / 2 ** 53,
     bytes(length) {
+      assertInteger('length', length, 0, 2 ** 31 - 1)
       const bytes = Buffer.alloc(length)
       for (let i = 0; i < length; i++) bytes[i] = uint32() & 0xff
       return new Uint8Array(bytes)

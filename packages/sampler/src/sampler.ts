@@ -5,7 +5,14 @@
  * Its smallest unrecoverable set is the least that a withholder must hide to stop reconstruction; whoever hides more is
  * caught more often, so odds against that set bound all of them.
  */
-import type { SampleAnswer } from './cell-source.ts'
+import { samplePositions, smallestUnrecoverable } from '@daslab/erasure/geometry'
+import { columnIndex, type Geometry } from '@daslab/erasure/types'
+import type { CellSource, SampleAnswer, SamplePosition } from './cell-source.ts'
+import { SamplerError } from './errors.ts'
+import { chanceAtMostHidden } from './odds/exact.ts'
+import { ratioToNumber, ratioToText } from './odds/ratio.ts'
+import type { RandomSource } from './random.ts'
+import { drawUniform } from './strategy/uniform.ts'
 
 export interface SampleSpace {
   /** N: positions that can be asked for. */
@@ -19,7 +26,12 @@ export interface SamplingRecord {
   readonly space: SampleSpace
   /** Distinct positions, fixed before the first request. */
   readonly drawn: readonly number[]
+  /** Exactly one for each position drawn; {@link sampleBlob} gives them in the order of the draw. */
   readonly answers: readonly SampleAnswer[]
+  /** Answers of the source that were not counted: to positions not drawn, or answered before. Absent when none. */
+  readonly ignoredAnswers?: number
+  /** The message of the error with which the source broke off; the positions still open then count as lost. */
+  readonly sourceError?: string
 }
 
 export interface Verdict {
@@ -30,11 +42,181 @@ export interface Verdict {
   readonly invalid: number
   readonly lost: number
   /**
-   * The chance that a withholder of the smallest unrecoverable set would have passed this draw: as a number, and exactly
-   * as a fraction of integers in lowest terms ("numerator/denominator").
+   * The chance that a withholder of the smallest unrecoverable set would have passed this draw with no more failures than
+   * were seen: as a number, and exactly as a fraction of integers in lowest terms ("numerator/denominator"). The number
+   * is 0 where the fraction is below 4.9e-324.
    */
   readonly chanceFooled: number
   readonly chanceFooledExact: string
   /** Under what the chance holds; always shown beside it. */
   readonly assumption: string
+}
+
+export interface SamplingRequest {
+  readonly geometry: Geometry
+  /** Samples to draw; at most as many as there are positions. */
+  readonly count: number
+  readonly random: RandomSource
+  readonly source: CellSource
+  /** Ends the wait for answers; what is open then counts as lost. */
+  readonly signal?: AbortSignal | undefined
+  /** Called once for each position drawn, when its answer is known. */
+  readonly onAnswer?: ((answer: SampleAnswer) => void) | undefined
+}
+
+const ASSUMPTION =
+  'the publisher chose what to hide without seeing this draw, every answer counted was verified against the commitments, ' +
+  'and holders answer every sampler alike (serving this sampler and hiding from others voids the number)'
+const ASSUMPTION_ON_FAILURES = ', and each failure is counted as if it had hit a hidden position'
+
+/** N and M* of a matrix: whole columns in one dimension, single cells in two. */
+export function sampleSpace(geometry: Geometry): SampleSpace {
+  return {
+    positions: samplePositions(geometry),
+    smallestUnrecoverable: smallestUnrecoverable(geometry).positions,
+  }
+}
+
+/** Draws `count` distinct positions uniformly and says which cells each asks for. Cells are numbered row by row. */
+export function drawSamples(geometry: Geometry, count: number, random: RandomSource): SamplePosition[] {
+  const drawn = drawUniform(samplePositions(geometry), count, random)
+  if (geometry.sampleUnit === 'column') {
+    const rows = Array.from({ length: geometry.rows }, (_, row) => row)
+    return drawn.map((position) => ({ position, column: columnIndex(position, geometry), rows }))
+  }
+  return drawn.map((position) => ({
+    position,
+    column: columnIndex(position % geometry.columns, geometry),
+    rows: [Math.floor(position / geometry.columns)],
+  }))
+}
+
+/**
+ * Samples a blob: draws everything, then asks the source, and records one answer for each position drawn.
+ *
+ * The record does not trust the source to keep its contract. The first answer to a position counts; a second one, or one
+ * to a position not drawn, is ignored and counted in `ignoredAnswers` (a later answer must not turn a failure into a
+ * success: the source retries before it answers). Reading stops when all are answered. Whatever is open when the source
+ * ends, throws or the signal fires is `lost` with no attempts, so a broken source can make a verdict undecided, never
+ * available.
+ */
+export async function sampleBlob(request: SamplingRequest): Promise<SamplingRecord> {
+  const { geometry, count, random, source, signal, onAnswer } = request
+  const samples = drawSamples(geometry, count, random)
+  const open = new Set(samples.map(({ position }) => position))
+  const answers = new Map<number, SampleAnswer>()
+  let ignoredAnswers = 0
+  let sourceError: string | undefined
+
+  const accept = (answer: SampleAnswer) => {
+    if (open.delete(answer.position)) {
+      answers.set(answer.position, answer)
+      onAnswer?.(answer)
+    } else ignoredAnswers++
+  }
+  if (count > 0) {
+    sourceError = await readAnswers(source, samples, signal, (answer) => {
+      accept(answer)
+      return open.size > 0
+    })
+  }
+  for (const position of [...open]) accept({ position, outcome: 'lost', attempts: 0 })
+
+  return {
+    space: sampleSpace(geometry),
+    drawn: samples.map(({ position }) => position),
+    answers: samples.map(({ position }) => answers.get(position)!),
+    ...(ignoredAnswers > 0 && { ignoredAnswers }),
+    ...(sourceError !== undefined && { sourceError }),
+  }
+}
+
+/**
+ * Gives each answer to `take` until it returns false, the source ends or the signal fires. Returns the message of an error
+ * of the source; an error of `take` is thrown on.
+ */
+async function readAnswers(
+  source: CellSource,
+  samples: readonly SamplePosition[],
+  signal: AbortSignal | undefined,
+  take: (answer: SampleAnswer) => boolean,
+): Promise<string | undefined> {
+  if (signal?.aborted) return undefined
+  let stop = () => {}
+  const aborted = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined)
+    signal?.addEventListener('abort', stop, { once: true })
+  })
+  let iterator: AsyncIterator<SampleAnswer> | undefined
+  try {
+    for (;;) {
+      let next: IteratorResult<SampleAnswer> | undefined
+      try {
+        iterator ??= source.ask(samples, signal)[Symbol.asyncIterator]()
+        next = await Promise.race([iterator.next(), aborted])
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error)
+      }
+      if (next === undefined || next.done || !take(next.value)) return undefined
+    }
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    // Lets the source clean up, but does not wait: one that ignores the signal would hold the verdict up.
+    iterator?.return?.().catch(() => {})
+  }
+}
+
+/**
+ * The verdict of a record.
+ *
+ * - `available`: something was asked and every sample was answered.
+ * - `withheld`: at least one sample was `not-held` or `invalid`: a custodian was reached and had nothing valid.
+ * - `undecided`: all failures are `lost`, or nothing was asked.
+ *
+ * `chanceFooled` is P[X <= f] against the smallest unrecoverable set, for the number drawn and the f samples that failed,
+ * however they failed. With f = 0 that is C(N-M*, s)/C(N, s). It would be wrong to leave lost samples out and take the
+ * odds of a smaller draw: a withholder can let exactly the requests for hidden cells time out, so losses are no random
+ * part of the draw. Nothing asked gives 1/1.
+ *
+ * @throws SamplerError SAMPLER_BAD_RECORD when the record does not hold one answer for each of distinct positions.
+ */
+export function judge(record: SamplingRecord): Verdict {
+  assertRecord(record)
+  const tally = { answered: 0, 'not-held': 0, invalid: 0, lost: 0 }
+  for (const { outcome } of record.answers) tally[outcome]++
+  const asked = record.drawn.length
+  const failures = asked - tally.answered
+  const { positions, smallestUnrecoverable: hidden } = record.space
+  const chance = chanceAtMostHidden({ positions, hidden, samples: asked }, failures)
+  return {
+    verdict:
+      tally['not-held'] + tally.invalid > 0 ? 'withheld' : asked > 0 && failures === 0 ? 'available' : 'undecided',
+    asked,
+    answered: tally.answered,
+    notHeld: tally['not-held'],
+    invalid: tally.invalid,
+    lost: tally.lost,
+    chanceFooled: ratioToNumber(chance),
+    chanceFooledExact: ratioToText(chance),
+    assumption: failures === 0 ? ASSUMPTION : ASSUMPTION + ASSUMPTION_ON_FAILURES,
+  }
+}
+
+function assertRecord({ space, drawn, answers }: SamplingRecord): void {
+  const open = new Set<number>()
+  for (const position of drawn) {
+    const inside = Number.isInteger(position) && position >= 0 && position < space.positions
+    if (!inside || open.has(position)) throw badRecord(`drawn twice or not one of ${space.positions}`, position)
+    open.add(position)
+  }
+  for (const { position } of answers)
+    if (!open.delete(position)) throw badRecord('answered twice or not drawn', position)
+  for (const position of open) throw badRecord('drawn but not answered', position)
+}
+
+function badRecord(reason: string, position: number): SamplerError {
+  return new SamplerError('SAMPLER_BAD_RECORD', `sampling record: position ${position} was ${reason}`, {
+    position,
+    reason,
+  })
 }

@@ -1,0 +1,102 @@
+/**
+ * Nodes in this process: the host behind memory testnets, and inside each child process.
+ *
+ * Dials run a few at a time: each costs some 25 ms of processor on both ends, and hundreds at once would time out.
+ */
+import type { EventSink } from '@daslab/node/events'
+import type { HeavyWork } from '@daslab/node/compute/heavy-work'
+import type { Clock } from '@daslab/node/ports'
+import type { NodeOptions, RunningNode, StartNode } from '@daslab/node/start-node'
+import { seededRandom } from '@daslab/sampler/random'
+import { EnvironmentError } from '../errors.ts'
+import type { HostStatus, NodeDial, NodeHost, StartedNode } from './host.ts'
+
+const DIALS_AT_ONCE = 8
+
+export interface LocalHostOptions {
+  readonly name: string
+  readonly seed: number
+  readonly startNode: StartNode
+  readonly clock: Clock
+  readonly work: HeavyWork
+  readonly events: EventSink
+}
+
+export class LocalHost implements NodeHost {
+  readonly name: string
+  readonly lost = new Promise<Error>(() => {})
+  readonly #options: LocalHostOptions
+  readonly #nodes = new Map<string, RunningNode>()
+  #isStopping = false
+
+  constructor(options: LocalHostOptions) {
+    this.name = options.name
+    this.#options = options
+  }
+
+  async start(nodes: readonly NodeOptions[]): Promise<StartedNode[]> {
+    const { clock, work, events, seed, startNode } = this.#options
+    const random = seededRandom(seed).split('nodes')
+    const started: StartedNode[] = []
+    for (const options of nodes) {
+      if (this.#isStopping) throw new EnvironmentError('LAB_STOPPING', 'the testnet is stopping')
+      const node = await startNode(options, { clock, work, events, random: random.split(options.name) })
+      this.#nodes.set(node.name, node)
+      const { name, role, peer, publicKey, addresses, custody } = node
+      started.push({ name, role, peer, publicKey, addresses, custody })
+    }
+    return started
+  }
+
+  async connect(dials: readonly NodeDial[]): Promise<void> {
+    const waiting = [...dials]
+    const dialSome = async () => {
+      for (let dial = waiting.shift(); dial !== undefined && !this.#isStopping; dial = waiting.shift()) {
+        await this.#node(dial.node).connect(dial.address)
+      }
+    }
+    await Promise.all(Array.from({ length: DIALS_AT_ONCE }, dialSome))
+  }
+
+  async waitForPeers(expected: readonly { node: string; peers: number }[], timeoutMs: number): Promise<void> {
+    await Promise.all(expected.map(({ node, peers }) => this.#node(node).waitForPeers(peers, timeoutMs)))
+  }
+
+  publish(node: string, ...rest: Parameters<RunningNode['publish']>) {
+    return this.#node(node).publish(...rest)
+  }
+
+  sample(node: string, ...rest: Parameters<RunningNode['sample']>) {
+    return this.#node(node).sample(...rest)
+  }
+
+  get(node: string, blob: string, columns: readonly number[] | undefined) {
+    return this.#node(node).get(blob, columns === undefined ? {} : { columns })
+  }
+
+  async status(): Promise<HostStatus> {
+    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+    return {
+      pid: process.pid,
+      residentBytes: process.memoryUsage.rss(),
+      // The system counts in KiB.
+      peakResidentBytes: maxRSS * 1024,
+      cpuMs: (userCPUTime + systemCPUTime) / 1_000,
+      nodes: [...this.#nodes.values()].map((node) => node.status()),
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    await Promise.allSettled([...this.#nodes.values()].map((node) => node.stop()))
+    await this.#options.work.stop()
+  }
+
+  kill(): void {}
+
+  #node(name: string): RunningNode {
+    const node = this.#nodes.get(name)
+    if (node === undefined) throw new EnvironmentError('LAB_NO_NODE', `there is no node '${name}' in ${this.name}`)
+    return node
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * A testnet on paper: from a few numbers and a seed to every node's options and the process it runs in.
+ *
+ * Pure, so that the same numbers always give the same nodes with the same keys and the same custody. Names say the role:
+ * publisher-0, full-0 …, light-0 …; super nodes are the first full nodes, with all columns.
+ */
+import { publicKeyOf } from '@daslab/node/header'
+import type { CustodyOption, NodeOptions } from '@daslab/node/start-node'
+import { perfectCustody } from '@daslab/sampler/custody'
+import { type RandomSource, seededRandom } from '@daslab/sampler/random'
+import { UserError } from '../errors.ts'
+import type { Custody } from '../input/arguments.ts'
+
+export interface TestnetOptions {
+  /** Separates this network's topics from another's; also part of the run folder's name. */
+  readonly name: string
+  readonly seed: number
+  readonly full: number
+  readonly light: number
+  /** So many of the full nodes keep all columns. */
+  readonly superNodes: number
+  readonly scheme: string
+  readonly columns: number
+  readonly custody: Custody
+  /** Samples that a light sampler draws by itself for each blob; 0: only when asked. */
+  readonly samples: number
+  readonly sampleTimeoutMs: number
+  readonly transport: 'tcp' | 'memory'
+  /** Child processes; 0: all nodes in this one. */
+  readonly processes: number
+}
+
+export interface TestnetPlan {
+  readonly options: TestnetOptions
+  /** Public keys (hex) of the publishers. */
+  readonly publishers: readonly string[]
+  /** The nodes of each process, in the order of their start. */
+  readonly hosts: readonly (readonly NodeOptions[])[]
+}
+
+export function planTestnet(options: TestnetOptions): TestnetPlan {
+  const { seed, full, light, superNodes, columns, custody, transport } = options
+  if (full < 1) throw new UserError('LAB_PLAN', 'a testnet needs at least one full node; add --full 1 or more')
+  if (superNodes > full) {
+    throw new UserError('LAB_PLAN', `${superNodes} super nodes of ${full} full nodes: --super must not exceed --full`)
+  }
+  if (columns % 2 !== 0) throw new UserError('LAB_PLAN', `--columns ${columns}: half of the columns are data, so it must be even`)
+  if (options.samples > columns) {
+    throw new UserError('LAB_PLAN', `${options.samples} samples of ${columns} columns: draw at most as many as there are`)
+  }
+  if (custody.kind === 'count' && custody.groups > columns) {
+    throw new UserError('LAB_PLAN', `--custody ${custody.groups} exceeds the ${columns} custody groups (one a column)`)
+  }
+  if (transport === 'memory' && options.processes > 0) {
+    throw new UserError('LAB_PLAN', 'the memory transport works inside one process: leave --processes out, or use tcp')
+  }
+
+  const random = seededRandom(seed).split('testnet')
+  const publisherKey = identityOf(random, 'publisher-0')
+  const publishers = [publicKeyOf(publisherKey)]
+  const common = {
+    network: options.name,
+    columns,
+    publishers,
+    sampling: { samples: 0, timeoutMs: options.sampleTimeoutMs },
+    local: true,
+  }
+  const node = (name: string, role: NodeOptions['role'], custodyOption: CustodyOption): NodeOptions => ({
+    ...common,
+    name,
+    role,
+    identity: identityOf(random, name),
+    // Memory addresses are global to a process, so they carry the network's name.
+    listen: [transport === 'tcp' ? '/ip4/127.0.0.1/tcp/0' : `/memory/${options.name}-${name}`],
+    custody: custodyOption,
+    ...(role === 'light' && { sampling: { ...common.sampling, samples: options.samples } }),
+  })
+
+  const nodes = [
+    node('publisher-0', 'publisher', { kind: 'none' }),
+    ...times(full, (i) => node(`full-${i}`, 'full', custodyOf(i, options))),
+    ...times(light, (i) => node(`light-${i}`, 'light', { kind: 'none' })),
+  ]
+  return { options, publishers, hosts: spread(nodes, Math.max(1, options.processes)) }
+}
+
+function custodyOf(index: number, { full, superNodes, columns, custody }: TestnetOptions): CustodyOption {
+  if (index < superNodes) return { kind: 'all' }
+  if (custody.kind === 'count') return { kind: 'count', groups: custody.groups }
+  const others = full - superNodes
+  const copies = Math.min(custody.copies, others)
+  return { kind: 'columns', columns: perfectCustody(index - superNodes, others, columns, copies) }
+}
+
+/** Deals the nodes to the processes in turn, so that each gets its share of every role. */
+function spread(nodes: readonly NodeOptions[], processes: number): NodeOptions[][] {
+  const hosts: NodeOptions[][] = times(Math.min(processes, nodes.length), () => [])
+  nodes.forEach((node, i) => hosts[i % hosts.length]!.push(node))
+  return hosts
+}
+
+function identityOf(random: RandomSource, name: string): Uint8Array {
+  return random.split(`identity/${name}`).bytes(32)
+}
+
+function times<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index))
+}

@@ -1,0 +1,84 @@
+/**
+ * The heavy work itself, synchronous, on whichever thread it is called.
+ *
+ * Results are laid out for the thread boundary: one array of cells and one of proofs a column, so that handing a column
+ * over moves two buffers and copies nothing.
+ */
+import { cellAt, emptyMatrix, placeCell } from '@daslab/erasure/matrix'
+import type { CellVerdict, Commitment, CommittedMatrix, Scheme } from '@daslab/erasure/scheme'
+import { type SchemeOptions, schemeByName } from '@daslab/erasure/schemes/registry'
+import { columnIndex, type ProvenCell, rowIndex } from '@daslab/erasure/types'
+import type { ColumnCells } from '../store/cell-store.ts'
+import { provenCells } from '../validation/column-rules.ts'
+import type { EncodedBlob, Restored } from './heavy-work.ts'
+
+export function encodeBlob(name: string, payload: Uint8Array, now: () => number, options?: SchemeOptions): EncodedBlob {
+  const scheme = schemeByName(name, options)
+  const startedAt = now()
+  const matrix = scheme.encode(payload)
+  const encodedAt = now()
+  const committed = scheme.commit(matrix)
+  const { columns } = committed.geometry
+  const all = Array.from({ length: columns }, (_, column) => columnOf(scheme, committed, column))
+  return {
+    geometry: committed.geometry,
+    commitments: committed.commitments,
+    columns: all,
+    encodeMs: encodedAt - startedAt,
+    commitMs: now() - encodedAt,
+  }
+}
+
+export function verifyCells(name: string, commitment: Commitment, cells: readonly ProvenCell[]): CellVerdict[] {
+  return schemeByName(name).verifyMany(commitment, cells)
+}
+
+export function restore(
+  name: string,
+  commitment: Commitment,
+  columns: readonly ColumnCells[],
+  wanted: readonly number[],
+): Restored {
+  const scheme = schemeByName(name)
+  const partial = emptyMatrix(commitment.geometry)
+  for (const column of columns) for (const cell of provenCells(column)) placeCell(partial, cell)
+  const result = scheme.reconstruct(commitment, partial)
+  if (result.outcome === 'byzantine') return result
+  const { committed } = result
+  return {
+    outcome: 'reconstructed',
+    columns: wanted.map((column) => columnOf(scheme, committed, column)),
+    payload: scheme.decode(committed.matrix),
+  }
+}
+
+/** One column's cells and proofs, each as views of one fresh buffer. */
+function columnOf(scheme: Scheme, committed: CommittedMatrix, index: number): ColumnCells {
+  const { geometry, matrix } = committed
+  const column = columnIndex(index, geometry)
+  const rows = Array.from({ length: geometry.rows }, (_, row) => rowIndex(row, geometry))
+  return {
+    column,
+    cells: packed(rows.map((row) => cellAt(matrix, row, column))),
+    proofs: packed(rows.map((row) => scheme.prove(committed, { row, column }))),
+  }
+}
+
+function packed(parts: readonly Uint8Array[]): Uint8Array[] {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let offset = 0
+  return parts.map((part) => {
+    bytes.set(part, offset)
+    offset += part.length
+    return bytes.subarray(offset - part.length, offset)
+  })
+}
+
+/** The buffers that carry these columns, for a transfer between threads. */
+export function buffersOf(columns: readonly ColumnCells[]): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>()
+  for (const { cells, proofs } of columns) {
+    for (const part of [...cells, ...proofs]) buffers.add(part.buffer as ArrayBuffer)
+  }
+  return [...buffers]
+}

@@ -1,0 +1,142 @@
+/**
+ * Headers and columns on gossip: one topic for headers, one for each column.
+ *
+ * Every message is judged by the numbered rules before it is stored or forwarded; what passes is in the store by the time
+ * a neighbour hears of it. A rejected message is charged to the peer that sent it on, never to the publisher: relayers
+ * check before they forward.
+ */
+import { type Message, TopicValidatorResult } from '@libp2p/gossipsub'
+import type { PeerId } from '@libp2p/interface'
+import type { HeavyWork } from '../compute/heavy-work.ts'
+import type { ChargeReason } from '../events.ts'
+import type { CellStore, ColumnCells } from '../store/cell-store.ts'
+import { columnRules } from '../validation/column-rules.ts'
+import { headerMessageRules, type ValidationContext } from '../validation/header-rules.ts'
+import { type GossipVerdict, judge, reject } from '../validation/verdict.ts'
+import type { Host } from './host.ts'
+import { topicsOf } from './topics.ts'
+import { decodeSignedHeader, encodeSignedHeader, type SignedHeader } from './wire/header-message.ts'
+import { type ColumnSidecar, decodeSidecar, encodeSidecar } from './wire/sidecar-message.ts'
+
+export interface ColumnGossipOptions {
+  readonly host: Host
+  readonly context: ValidationContext
+  readonly work: HeavyWork
+  readonly store: CellStore
+  /** Columns whose topics this node joins. */
+  readonly subnets: readonly number[]
+  /** Whether it joins the header topic. */
+  readonly headers: boolean
+  /** A header that is new and passed every rule, alone or inside a sidecar. */
+  onHeader(header: SignedHeader, from: string): void
+  /** A column that is new and passed every rule. */
+  onColumn(column: ColumnSidecar, from: string, bytes: number): void
+  /** Called as a column is handed to gossip, so that the node's own copy is not counted as received. */
+  onPublished(): void
+  onRefused(topic: string, from: string, verdict: Exclude<GossipVerdict, { verdict: 'accept' }>): void
+  charge(peer: string, reason: ChargeReason, detail: string): void
+}
+
+export interface ColumnGossip {
+  /** Number of peers that the message was handed to. */
+  publishHeader(header: SignedHeader): Promise<number>
+  publishColumn(header: SignedHeader, column: ColumnCells): Promise<{ recipients: number; bytes: number }>
+  headerSubscribers(): number
+  columnSubscribers(column: number): number
+}
+
+const RESULT = {
+  accept: TopicValidatorResult.Accept,
+  ignore: TopicValidatorResult.Ignore,
+  reject: TopicValidatorResult.Reject,
+} as const
+
+export function joinColumnGossip(options: ColumnGossipOptions): ColumnGossip {
+  const { host, context, work, store } = options
+  const { pubsub } = host.services
+  const topics = topicsOf(context.network)
+  /** Columns being verified now: a copy that comes meanwhile under another encoding is not verified again. */
+  const underWay = new Set<string>()
+
+  function takeHeader(header: SignedHeader, from: string): void {
+    if (context.blobs.get(header.blob) !== undefined) return
+    const dropped = context.blobs.add(header)
+    if (dropped !== undefined) store.drop(dropped)
+    options.onHeader(header, from)
+  }
+
+  function finish(topic: string, from: string, verdict: GossipVerdict, reason: ChargeReason) {
+    if (verdict.verdict !== 'accept') {
+      options.onRefused(topic, from, verdict)
+      if (verdict.verdict === 'reject') options.charge(from, reason, `${verdict.rule}: ${verdict.detail}`)
+    }
+    return RESULT[verdict.verdict]
+  }
+
+  async function onHeaderMessage(peer: PeerId, { topic, data }: Message) {
+    const from = peer.toString()
+    const decoded = decodeSignedHeader(data)
+    if (!decoded.ok) return finish(topic, from, reject('decode', decoded.reason), 'malformed-message')
+    const verdict = await judge({ context, signedHeader: decoded.value }, headerMessageRules)
+    if (verdict.verdict === 'accept') takeHeader(decoded.value, from)
+    return finish(topic, from, verdict, 'invalid-header')
+  }
+
+  async function onColumnMessage(subnet: number, peer: PeerId, { topic, data }: Message) {
+    const from = peer.toString()
+    const decoded = decodeSidecar(data)
+    if (!decoded.ok) return finish(topic, from, reject('decode', decoded.reason), 'malformed-message')
+    const sidecar = decoded.value
+    const { signedHeader } = sidecar
+    const { header, blob } = signedHeader
+    const key = `${blob}/${sidecar.column}`
+    let isMine = false
+    const verdict = await judge(
+      {
+        context,
+        signedHeader,
+        sidecar,
+        subnet,
+        isSeen: (id, column) => store.has(id, column) || underWay.has(`${id}/${column}`),
+        verify: (cells) => {
+          underWay.add(key)
+          isMine = true
+          return work.verify(header.scheme, header, cells)
+        },
+      },
+      columnRules,
+    ).finally(() => {
+      if (isMine) underWay.delete(key)
+    })
+    if (verdict.verdict === 'accept') {
+      takeHeader(signedHeader, from)
+      if (store.put(blob, sidecar)) options.onColumn(sidecar, from, data.length)
+    }
+    return finish(topic, from, verdict, 'invalid-column')
+  }
+
+  if (options.headers) {
+    pubsub.topicValidators.set(topics.header, onHeaderMessage)
+    pubsub.subscribe(topics.header)
+  }
+  for (const column of options.subnets) {
+    const topic = topics.column(column)
+    pubsub.topicValidators.set(topic, (peer, message) => onColumnMessage(column, peer, message))
+    pubsub.subscribe(topic)
+  }
+
+  return {
+    async publishHeader(header) {
+      const { recipients } = await pubsub.publish(topics.header, encodeSignedHeader(header))
+      return recipients.length
+    },
+    async publishColumn(signedHeader, column) {
+      const message = encodeSidecar({ ...column, signedHeader })
+      options.onPublished()
+      const { recipients } = await pubsub.publish(topics.column(column.column), message)
+      return { recipients: recipients.length, bytes: message.length }
+    },
+    headerSubscribers: () => pubsub.getSubscribers(topics.header).length,
+    columnSubscribers: (column) => pubsub.getSubscribers(topics.column(column)).length,
+  }
+}

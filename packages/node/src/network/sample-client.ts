@@ -1,0 +1,163 @@
+/**
+ * Asking peers for cells over one long-lived stream a peer.
+ *
+ * Opening a stream costs as much as some twenty requests, so a stream is kept until either side closes it. At most two
+ * requests a peer are under way, which bounds what a peer can make us buffer; the rest wait their turn.
+ */
+import type { Stream } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { type LengthPrefixedStream, lpStream } from '@libp2p/utils'
+import type { ChargeReason } from '../events.ts'
+import type { Host } from './host.ts'
+import { sampleProtocolOf } from './topics.ts'
+import * as limits from './wire/limits.ts'
+import {
+  decodeSampleResponse,
+  encodeSampleRequest,
+  type SampleRequest,
+  type SampleResponse,
+} from './wire/sample-message.ts'
+
+const MAX_UNDER_WAY = 2
+
+export interface SampleClientOptions {
+  readonly host: Host
+  readonly network: string
+  charge(peer: string, reason: ChargeReason, detail: string): void
+}
+
+export interface SampleClient {
+  /** One request, one response. Rejects when the peer cannot be reached or does not answer before the deadline. */
+  request(peer: string, request: Omit<SampleRequest, 'id'>, deadline: AbortSignal): Promise<SampleResponse>
+}
+
+export function sampleClient(options: SampleClientOptions): SampleClient {
+  const peers = new Map<string, AskedPeer>()
+  return {
+    async request(peer, request, deadline) {
+      let asked = peers.get(peer)
+      if (asked === undefined) {
+        asked = new AskedPeer(peer, options)
+        peers.set(peer, asked)
+      }
+      try {
+        return await asked.request(request, deadline)
+      } finally {
+        if (asked.isIdle && peers.get(peer) === asked) peers.delete(peer)
+      }
+    },
+  }
+}
+
+interface Waiting {
+  resolve(response: SampleResponse): void
+  reject(error: Error): void
+}
+
+/** One peer's stream, opened when needed, with the requests that wait on it. */
+class AskedPeer {
+  readonly #peer: string
+  readonly #options: SampleClientOptions
+  readonly #underWay = new Map<number, Waiting>()
+  readonly #turns: (() => void)[] = []
+  #stream: Promise<LengthPrefixedStream<Stream>> | undefined
+  #nextId = 0
+  #active = 0
+
+  constructor(peer: string, options: SampleClientOptions) {
+    this.#peer = peer
+    this.#options = options
+  }
+
+  /** Nothing under way and no stream open. */
+  get isIdle(): boolean {
+    return this.#active === 0 && this.#stream === undefined
+  }
+
+  async request(request: Omit<SampleRequest, 'id'>, deadline: AbortSignal): Promise<SampleResponse> {
+    await this.#takeTurn()
+    try {
+      const isFresh = this.#stream === undefined
+      try {
+        return await this.#ask(request, deadline)
+      } catch (error) {
+        // A peer may close a stream that has been idle just as we write to it: that is no refusal, so ask once more.
+        if (isFresh || deadline.aborted) throw error
+        return await this.#ask(request, deadline)
+      }
+    } finally {
+      this.#active--
+      this.#turns.shift()?.()
+    }
+  }
+
+  async #takeTurn(): Promise<void> {
+    this.#active++
+    if (this.#active > MAX_UNDER_WAY) await new Promise<void>((resolve) => this.#turns.push(resolve))
+  }
+
+  async #ask(request: Omit<SampleRequest, 'id'>, deadline: AbortSignal): Promise<SampleResponse> {
+    deadline.throwIfAborted()
+    const messages = await this.#open(deadline)
+    const id = this.#nextId++
+    const response = new Promise<SampleResponse>((resolve, reject) => this.#underWay.set(id, { resolve, reject }))
+    const onDeadline = () => this.#underWay.get(id)?.reject(deadline.reason)
+    deadline.addEventListener('abort', onDeadline, { once: true })
+    try {
+      // Both are awaited together: a stream that fails while we write must not leave the response unheard.
+      const [answer] = await Promise.all([
+        response,
+        messages.write(encodeSampleRequest({ ...request, id }), { signal: deadline }),
+      ])
+      return answer
+    } finally {
+      deadline.removeEventListener('abort', onDeadline)
+      this.#underWay.delete(id)
+    }
+  }
+
+  #open(deadline: AbortSignal): Promise<LengthPrefixedStream<Stream>> {
+    this.#stream ??= this.#connect(deadline).catch((error) => {
+      this.#stream = undefined
+      throw error
+    })
+    return this.#stream
+  }
+
+  async #connect(deadline: AbortSignal): Promise<LengthPrefixedStream<Stream>> {
+    const { host, network } = this.#options
+    const stream = await host.dialProtocol(peerIdFromString(this.#peer), sampleProtocolOf(network), {
+      signal: deadline,
+      maxOutboundStreams: 16,
+    })
+    const messages = lpStream(stream, {
+      maxDataLength: limits.MAX_SAMPLE_RESPONSE_BYTES + limits.RESPONSE_OVERHEAD_BYTES,
+      maxBufferSize: (MAX_UNDER_WAY + 1) * limits.MAX_SAMPLE_RESPONSE_BYTES,
+    })
+    void this.#readAll(messages)
+    return messages
+  }
+
+  async #readAll(messages: LengthPrefixedStream<Stream>): Promise<void> {
+    try {
+      for (;;) {
+        const decoded = decodeSampleResponse((await messages.read()).subarray())
+        if (!decoded.ok) {
+          this.#options.charge(this.#peer, 'malformed-message', decoded.reason)
+          throw new Error(decoded.reason)
+        }
+        const { id } = decoded.value
+        if (id >= this.#nextId) {
+          this.#options.charge(this.#peer, 'unrequested-cell', 'response to a request never made')
+          throw new Error('response to a request never made')
+        }
+        // An answer after its deadline finds nobody waiting; that is late, not wrong.
+        this.#underWay.get(id)?.resolve(decoded.value)
+      }
+    } catch (error) {
+      this.#stream = undefined
+      messages.unwrap().abort(error as Error)
+      for (const waiting of this.#underWay.values()) waiting.reject(error as Error)
+    }
+  }
+}

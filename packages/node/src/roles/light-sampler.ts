@@ -1,0 +1,79 @@
+/**
+ * The light sampler: hears of a blob, draws positions, asks custodians, and says how sure it is.
+ *
+ * The draw is made, and told as an event, before the first request. `draw` names the stream of chance it comes from: the
+ * same name on the same node draws the same positions again, so a retry can never redraw until it is lucky.
+ */
+import type { CellSource } from '@daslab/sampler/cell-source'
+import { judge, sampleBlob, type Verdict } from '@daslab/sampler/sampler'
+import { fetchPositions } from '../network/cell-fetcher.ts'
+import type { SignedHeader } from '../network/wire/header-message.ts'
+import type { NodeCore } from '../node-core.ts'
+import { headerOf } from './retriever.ts'
+
+/** The draw that a light sampler makes by itself when a header arrives. */
+const OWN_DRAW = 'on-header'
+
+export interface LightSampler {
+  onHeader(signed: SignedHeader): void
+  sample(blob: string, options: { readonly samples: number; readonly draw: string }): Promise<Verdict>
+}
+
+export function lightSamplerRole(core: NodeCore): LightSampler {
+  const { options, ports } = core
+
+  async function sample(
+    blob: string,
+    { samples, draw }: { readonly samples: number; readonly draw: string },
+  ): Promise<Verdict> {
+    const { header } = headerOf(core, blob)
+    const startedAt = ports.clock.now()
+    const random = ports.random.split(`sample/${blob}/${draw}`)
+    const source: CellSource = {
+      ask(positions, signal) {
+        core.emit({ type: 'sampling-started', blob, draw, positions: positions.map(({ position }) => position) })
+        return fetchPositions(core.fetcher, {
+          blob,
+          scheme: header.scheme,
+          commitment: header,
+          positions,
+          patienceMs: options.sampling.timeoutMs,
+          random: random.split('custodians'),
+          signal: signal ?? core.signal,
+        })
+      },
+    }
+    const record = await sampleBlob({
+      geometry: header.geometry,
+      count: samples,
+      random: random.split('positions'),
+      source,
+      signal: core.signal,
+      onAnswer: ({ position, outcome, attempts, peer }) =>
+        core.emit({
+          type: 'sample-ended',
+          blob,
+          draw,
+          position,
+          outcome,
+          attempts,
+          tookMs: ports.clock.now() - startedAt,
+          ...(peer === undefined ? {} : { peer }),
+        }),
+    })
+    const result = judge(record)
+    core.emit({ type: 'verdict', blob, draw, result, tookMs: ports.clock.now() - startedAt })
+    return result
+  }
+
+  return {
+    sample,
+    onHeader({ blob }) {
+      const { samples } = options.sampling
+      if (samples === 0) return
+      core.background(async () => {
+        await sample(blob, { samples, draw: OWN_DRAW })
+      })
+    },
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * The cell-store seam: what a node keeps of each blob.
+ *
+ * Columns go in whole and verified; single cells are read back for samplers. A store copies what it is given, because the
+ * memory transport and gossip's message cache hand out arrays that others still hold. It is bounded: the oldest blob goes
+ * when a new one would exceed the limit.
+ */
+/** One column: `cells[row]` and `proofs[row]` for every row of the matrix. */
+export interface ColumnCells {
+  readonly column: number
+  readonly cells: readonly Uint8Array[]
+  readonly proofs: readonly Uint8Array[]
+}
+
+export interface CellStore {
+  /** Keeps a verified column; answers false when it was there already. */
+  put(blob: string, column: ColumnCells): boolean
+  has(blob: string, column: number): boolean
+  get(blob: string, column: number): ColumnCells | undefined
+  /** Indices of the columns held, ascending. */
+  columnsOf(blob: string): number[]
+  /** Forgets a blob. */
+  drop(blob: string): void
+  /** Bytes of cells and proofs held now. */
+  readonly bytes: number
+}
+
+/** Bytes of a column's cells and proofs. */
+export function columnBytes({ cells, proofs }: ColumnCells): number {
+  let bytes = 0
+  for (const cell of cells) bytes += cell.length
+  for (const proof of proofs) bytes += proof.length
+  return bytes
+}

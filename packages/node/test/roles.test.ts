@@ -1,0 +1,50 @@
+import { seededRandom } from '@daslab/sampler/random'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type TestNetwork, testNetwork } from './network.ts'
+
+const payload = seededRandom('payload').bytes(40_000)
+const columnsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i)
+
+for (const transport of ['memory', 'tcp'] as const) {
+  describe(`one publisher, three full nodes and a light sampler over ${transport}`, () => {
+    let network: TestNetwork
+    beforeEach(async () => {
+      network = testNetwork({ transport })
+      await network.start({ name: 'publisher', role: 'publisher' })
+      await network.start({ name: 'super', role: 'full', custody: { kind: 'all' } })
+      await network.start({ name: 'low', role: 'full', custody: { kind: 'columns', columns: columnsFrom(0, 64) } })
+      await network.start({ name: 'high', role: 'full', custody: { kind: 'columns', columns: columnsFrom(64, 64) } })
+      await network.start({ name: 'light', role: 'light', sampling: { samples: 8, timeoutMs: 2_000 } })
+      await network.mesh('publisher', 'super', 'low', 'high', 'light')
+    })
+    afterEach(() => network.stop())
+
+    test('an honest blob reaches every custodian, is judged available and comes back byte for byte', async () => {
+      const { blob } = await network.node('publisher').publish(payload, { scheme: 'merkle' })
+      for (const name of ['super', 'low', 'high']) await network.event('custody-complete', ({ node }) => node === name)
+      const { result } = await network.event('verdict')
+      expect(result).toMatchObject({ verdict: 'available', asked: 8, answered: 8 })
+      expect(Buffer.from(await network.node('light').get(blob)).equals(payload)).toBe(true)
+    })
+
+    test('with 65 of 128 columns withheld it is judged withheld and cannot be had', async () => {
+      const { blob } = await network.node('publisher').publish(payload, { scheme: 'merkle', withhold: columnsFrom(30, 65) })
+      const { result } = await network.event('verdict')
+      expect(result.verdict).toBe('withheld')
+      await expect(network.node('light').get(blob)).rejects.toMatchObject({
+        code: 'NODE_NOT_RECOVERABLE',
+        details: { have: 63, need: 64 },
+      })
+    })
+
+    test('with 64 withheld the super node reconstructs and gives them back to their custodians', async () => {
+      const { blob } = await network.node('publisher').publish(payload, { scheme: 'merkle', withhold: columnsFrom(30, 64) })
+      for (const name of ['super', 'low', 'high']) await network.event('custody-complete', ({ node }) => node === name)
+      const { result } = await network.event('verdict')
+      expect(result.verdict).toBe('available')
+      const givenBack = network.events.filter(({ type }) => type === 'column-given-back')
+      expect(givenBack).toHaveLength(64)
+      expect(Buffer.from(await network.node('light').get(blob)).equals(payload)).toBe(true)
+    })
+  })
+}
