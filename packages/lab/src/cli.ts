@@ -4,7 +4,7 @@
  *   0 held   1 a finding   2 wrong usage or file   3 the environment failed   130 interrupted
  */
 import '@daslab/node/polyfill'
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, type Option } from 'commander'
 import type { Bind, CommandModule } from './commands/command.ts'
 import { asLabError, EXIT, type ExitCode, type LabError, UserError } from './errors.ts'
 import { printable } from './escape.ts'
@@ -26,6 +26,7 @@ const COMMANDS: readonly Entry[] = [
   { name: 'get', summary: 'fetch, reconstruct and check a blob', load: () => import('./commands/get.ts') },
   { name: 'attack', summary: 'make the running testnet misbehave', load: () => import('./commands/attack.ts') },
   { name: 'status', summary: 'show the running testnet', load: () => import('./commands/status.ts') },
+  { name: 'down', summary: 'stop the running testnet', load: () => import('./commands/down.ts') },
   { name: 'node', summary: 'run one node, for networks of many machines', load: () => import('./commands/node.ts') },
 ]
 
@@ -82,7 +83,7 @@ async function buildProgram(args: readonly string[], bind: Bind): Promise<Comman
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, helpWidth: 100, optionDescription })
     .addHelpText('after', EXAMPLES)
   addGlobalOptions(program)
   for (const { name, summary, load } of COMMANDS) {
@@ -94,9 +95,15 @@ async function buildProgram(args: readonly string[], bind: Bind): Promise<Comman
   return program
 }
 
+/** Description and default; that every option has a variable is said once, below. */
+function optionDescription({ description, defaultValue, defaultValueDescription, negate }: Option): string {
+  if (defaultValue === undefined || negate) return description
+  return `${description} (default: ${defaultValueDescription ?? String(defaultValue)})`
+}
+
 /** Commander's message as one line, with the place to read more. */
 function usageError(error: CommanderError, args: readonly string[]): LabError {
-  const text = printable(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '))
+  const text = printable(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ').replace(/\.$/, ''))
   const name = COMMANDS.find((entry) => args.includes(entry.name))?.name
   return new UserError('LAB_USAGE', `${text}; see das ${name === undefined ? '' : `${name} `}--help`, { cause: error })
 }

@@ -89,7 +89,8 @@ export function printConfig(command: Command, output: Output): void {
       const source = owner.getOptionValueSource(name)
       const origin =
         source === 'env' ? `environment ${each.envVar}` : source === 'cli' ? `flag ${each.long}` : source === undefined ? 'not set' : 'default'
-      rows.push({ name: each.long?.replace(/^--/, '') ?? name, value: owner.getOptionValue(name) ?? null, origin })
+      const value = source === 'default' && each.defaultValueDescription ? each.defaultValueDescription : owner.getOptionValue(name)
+      rows.push({ name: kebab(name), value: value ?? null, origin })
     }
   }
   const values = Object.fromEntries(rows.map(({ name, value, origin }) => [name, { value, origin }]))
@@ -101,6 +102,10 @@ export function printConfig(command: Command, output: Output): void {
       return `${name.padEnd(width)}  ${text.padEnd(12)}  ${output.paint('dim', origin)}`
     }),
   )
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
 function ancestors(command: Command): Command[] {

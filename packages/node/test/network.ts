@@ -26,7 +26,11 @@ export interface TestNetwork {
 
 let networks = 0
 
-export function testNetwork({ seed = 'test', columns = 128, transport = 'memory' as 'memory' | 'tcp' } = {}): TestNetwork {
+export function testNetwork({
+  seed = 'test',
+  columns = 128,
+  transport = 'memory' as 'memory' | 'tcp',
+} = {}): TestNetwork {
   const name = `test-${process.pid}-${networks++}`
   const events: NodeEvent[] = []
   const watchers = new Set<(event: NodeEvent) => void>()

@@ -28,7 +28,9 @@ for (const transport of ['memory', 'tcp'] as const) {
     })
 
     test('with 65 of 128 columns withheld it is judged withheld and cannot be had', async () => {
-      const { blob } = await network.node('publisher').publish(payload, { scheme: 'merkle', withhold: columnsFrom(30, 65) })
+      const { blob } = await network
+        .node('publisher')
+        .publish(payload, { scheme: 'merkle', withhold: columnsFrom(30, 65) })
       const { result } = await network.event('verdict')
       expect(result.verdict).toBe('withheld')
       await expect(network.node('light').get(blob)).rejects.toMatchObject({
@@ -38,7 +40,9 @@ for (const transport of ['memory', 'tcp'] as const) {
     })
 
     test('with 64 withheld the super node reconstructs and gives them back to their custodians', async () => {
-      const { blob } = await network.node('publisher').publish(payload, { scheme: 'merkle', withhold: columnsFrom(30, 64) })
+      const { blob } = await network
+        .node('publisher')
+        .publish(payload, { scheme: 'merkle', withhold: columnsFrom(30, 64) })
       for (const name of ['super', 'low', 'high']) await network.event('custody-complete', ({ node }) => node === name)
       const { result } = await network.event('verdict')
       expect(result.verdict).toBe('available')

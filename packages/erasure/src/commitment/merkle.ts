@@ -27,18 +27,23 @@ const NODE_PREFIX = 0x01
 let leafInput = new Uint8Array(0)
 const nodeInput = new Uint8Array(1 + 2 * HASH_BYTES)
 
+/** The digest in an array of its own: hashes travel in commitments and proofs, where a Buffer would surprise. */
+export function sha256(input: Uint8Array): Uint8Array {
+  return new Uint8Array(hash('sha256', input, 'buffer'))
+}
+
 export function leafHash(data: Uint8Array): Uint8Array {
   if (leafInput.length <= data.length) leafInput = new Uint8Array(data.length + 1)
   leafInput[0] = LEAF_PREFIX
   leafInput.set(data, 1)
-  return hash('sha256', leafInput.subarray(0, data.length + 1), 'buffer')
+  return sha256(leafInput.subarray(0, data.length + 1))
 }
 
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   nodeInput[0] = NODE_PREFIX
   nodeInput.set(left, 1)
   nodeInput.set(right, 1 + HASH_BYTES)
-  return hash('sha256', nodeInput, 'buffer')
+  return sha256(nodeInput)
 }
 
 /** Bytes of all nodes of a tree. */

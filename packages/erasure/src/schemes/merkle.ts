@@ -13,7 +13,6 @@
  * columns and cell size need not be its own.
  */
 import { Buffer } from 'node:buffer'
-import { hash } from 'node:crypto'
 import { FRAME_HEADER_BYTES, payloadSize, readFrame, writeFrame } from '../blob.ts'
 import type { Codec } from '../codec/codec.ts'
 import { reedSolomonErasure } from '../codec/reed-solomon-erasure.ts'
@@ -26,7 +25,7 @@ import {
   witnessBytes,
   witnessRoot,
 } from '../commitment/column-tree.ts'
-import { HASH_BYTES } from '../commitment/merkle.ts'
+import { HASH_BYTES, sha256 } from '../commitment/merkle.ts'
 import { assertInteger, assertLength, assertMultiple, ErasureError } from '../errors.ts'
 import { assertGeometry } from '../geometry.ts'
 import { type ExtendedMatrix, extendedMatrix, rowAt, rowBytes } from '../matrix.ts'
@@ -178,7 +177,7 @@ function commitmentOf({ rows, columns, dataColumns, cellBytes }: Geometry, root:
   const numbers = new DataView(input.buffer, TAG.length, 16)
   for (const [i, number] of [rows, columns, dataColumns, cellBytes].entries()) numbers.setUint32(4 * i, number)
   input.set(root, TAG.length + 16)
-  return new Uint8Array(hash('sha256', input, 'buffer'))
+  return sha256(input)
 }
 
 function verifyMany(commitment: Commitment, cells: readonly ProvenCell[]): CellVerdict[] {

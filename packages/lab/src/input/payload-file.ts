@@ -6,7 +6,7 @@
  * nobody could say which content was published.
  */
 import { constants } from 'node:fs'
-import { type FileHandle, open, stat } from 'node:fs/promises'
+import { access, type FileHandle, open, stat } from 'node:fs/promises'
 import { systemCode, UserError } from '../errors.ts'
 import { quoted } from '../escape.ts'
 import { bytesText } from '../format.ts'
@@ -34,6 +34,16 @@ export async function readPayloadFile(path: string, maximumBytes: number): Promi
     throw error instanceof UserError ? error : unreadable(path, error)
   } finally {
     await handle?.close()
+  }
+}
+
+/** Says what is wrong with a file as far as that can be said without reading it or knowing the scheme. */
+export async function checkPayloadFile(path: string): Promise<void> {
+  try {
+    assertPublishable(path, await stat(path), Number.POSITIVE_INFINITY)
+    await access(path, constants.R_OK)
+  } catch (error) {
+    throw error instanceof UserError ? error : unreadable(path, error)
   }
 }
 

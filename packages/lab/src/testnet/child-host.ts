@@ -8,7 +8,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { EventSink } from '@daslab/node/events'
-import type { NodeOptions, PublishOptions, PublishReport } from '@daslab/node/start-node'
+import type { NodeOptions, PublishOptions, PublishReport } from '@daslab/node/running-node'
 import type { Verdict } from '@daslab/sampler/sampler'
 import { EnvironmentError } from '../errors.ts'
 import { printable } from '../escape.ts'

@@ -4,7 +4,7 @@
  * `local-host.ts` runs them in this process, `child-host.ts` in a child process. A testnet speaks to hosts only, so it does
  * not know where its nodes run. Everything that crosses is plain data.
  */
-import type { NodeOptions, NodeStatus, PublishOptions, PublishReport } from '@daslab/node/start-node'
+import type { NodeOptions, NodeStatus, PublishOptions, PublishReport } from '@daslab/node/running-node'
 import type { Role } from '@daslab/node/events'
 import type { Verdict } from '@daslab/sampler/sampler'
 

@@ -6,7 +6,8 @@
 import type { EventSink } from '@daslab/node/events'
 import type { HeavyWork } from '@daslab/node/compute/heavy-work'
 import type { Clock } from '@daslab/node/ports'
-import type { NodeOptions, RunningNode, StartNode } from '@daslab/node/start-node'
+import type { NodeOptions, RunningNode } from '@daslab/node/running-node'
+import type { startNode } from '@daslab/node/start-node'
 import { seededRandom } from '@daslab/sampler/random'
 import { EnvironmentError } from '../errors.ts'
 import type { HostStatus, NodeDial, NodeHost, StartedNode } from './host.ts'
@@ -16,7 +17,7 @@ const DIALS_AT_ONCE = 8
 export interface LocalHostOptions {
   readonly name: string
   readonly seed: number
-  readonly startNode: StartNode
+  readonly startNode: typeof startNode
   readonly clock: Clock
   readonly work: HeavyWork
   readonly events: EventSink

@@ -5,7 +5,7 @@
  * publisher-0, full-0 …, light-0 …; super nodes are the first full nodes, with all columns.
  */
 import { publicKeyOf } from '@daslab/node/header'
-import type { CustodyOption, NodeOptions } from '@daslab/node/start-node'
+import type { CustodyOption, NodeOptions } from '@daslab/node/running-node'
 import { perfectCustody } from '@daslab/sampler/custody'
 import { type RandomSource, seededRandom } from '@daslab/sampler/random'
 import { UserError } from '../errors.ts'
@@ -34,6 +34,8 @@ export interface TestnetPlan {
   readonly options: TestnetOptions
   /** Public keys (hex) of the publishers. */
   readonly publishers: readonly string[]
+  /** All nodes' names, in the order in which people read them. */
+  readonly names: readonly string[]
   /** The nodes of each process, in the order of their start. */
   readonly hosts: readonly (readonly NodeOptions[])[]
 }
@@ -81,7 +83,7 @@ export function planTestnet(options: TestnetOptions): TestnetPlan {
     ...times(full, (i) => node(`full-${i}`, 'full', custodyOf(i, options))),
     ...times(light, (i) => node(`light-${i}`, 'light', { kind: 'none' })),
   ]
-  return { options, publishers, hosts: spread(nodes, Math.max(1, options.processes)) }
+  return { options, publishers, names: nodes.map(({ name }) => name), hosts: spread(nodes, Math.max(1, options.processes)) }
 }
 
 function custodyOf(index: number, { full, superNodes, columns, custody }: TestnetOptions): CustodyOption {

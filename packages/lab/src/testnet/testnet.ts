@@ -6,7 +6,7 @@
  * custody and the publisher sees a subscriber of every topic from all who should be there.
  */
 import { schemeByName } from '@daslab/erasure/schemes/registry'
-import type { PublishReport } from '@daslab/node/start-node'
+import type { PublishReport } from '@daslab/node/running-node'
 import { seededRandom } from '@daslab/sampler/random'
 import type { Verdict } from '@daslab/sampler/sampler'
 import { WithholdAttack } from '../attacks/withhold.ts'
@@ -152,10 +152,11 @@ export async function startTestnet(plan: TestnetPlan, ports: TestnetPorts): Prom
 }
 
 async function bringUp(plan: TestnetPlan, hosts: readonly NodeHost[], { onProgress = () => {} }: TestnetPorts) {
-  const count = plan.hosts.flat().length
-  onProgress(`starting ${count} nodes in ${hosts.length} ${hosts.length === 1 ? 'process' : 'processes'}`)
+  onProgress(`starting ${plan.names.length} nodes in ${hosts.length} ${hosts.length === 1 ? 'process' : 'processes'}`)
   const startedAt = performance.now()
-  const nodes = (await Promise.all(hosts.map((host, i) => host.start(plan.hosts[i]!)))).flat()
+  const started = (await Promise.all(hosts.map((host, i) => host.start(plan.hosts[i]!)))).flat()
+  const byName = new Map(started.map((node) => [node.name, node]))
+  const nodes = plan.names.map((name) => byName.get(name)!)
 
   const connectAt = performance.now()
   const dials = planDials(nodes, plan.options.columns)

@@ -71,7 +71,9 @@ export async function* fetchPositions(ports: FetcherPorts, options: FetchOptions
   const endsAt = startedAt + (isOnePass ? ONE_PASS_MS : options.patienceMs)
   const stopped = new AbortController()
   const signal = options.signal === undefined ? stopped.signal : AbortSignal.any([options.signal, stopped.signal])
-  const steps = new Set<Promise<Step>>()
+  /** Steps under way or finished but not yet read: each leaves only when its result has been taken. */
+  const steps = new Map<number, Promise<readonly [number, Step]>>()
+  let nextStep = 0
 
   const end = (open: Open, outcome: SampleOutcome, cells: readonly ProvenCell[], peer?: string): Fetched => ({
     position: open.position.position,
@@ -85,8 +87,11 @@ export async function* fetchPositions(ports: FetcherPorts, options: FetchOptions
   const giveUp = (open: Open) => end(open, open.sawNotHeld ? 'not-held' : open.sawInvalid ? 'invalid' : 'lost', [])
 
   function add(step: Promise<Step>): void {
-    const tracked: Promise<Step> = step.finally(() => steps.delete(tracked))
-    steps.add(tracked)
+    const id = nextStep++
+    const tracked = step.then((result) => [id, result] as const)
+    // A failure reaches the reader through the race; one that nobody reads any more must not end the process.
+    tracked.catch(() => {})
+    steps.set(id, tracked)
   }
 
   async function askPeer(peer: string, asked: readonly Open[]): Promise<Step> {
@@ -140,7 +145,8 @@ export async function* fetchPositions(ports: FetcherPorts, options: FetchOptions
     })
     yield* dispatch(all)
     while (steps.size > 0) {
-      const { ended, open } = await Promise.race(steps)
+      const [id, { ended, open }] = await Promise.race(steps.values())
+      steps.delete(id)
       yield* ended
       yield* dispatch(open)
     }

@@ -39,6 +39,7 @@ describe('binomial tails', () => {
     ['at least', 3, 100_000, 1e-12, 1.666616542007505e-22],
     ['at least', 1, 1_000_000, 1e-300, 1e-294],
     ['at least', 2, 1000, 1e-200, 0],
+    ['at most', 0, 1_000_000, 1e-9, 0.9990004998328755],
   ] as const)('P[X %s %i], n = %i, p = %f', (side, x, n, p, expected) => {
     const got = side === 'at least' ? chanceAtLeast(x, n, p) : chanceAtMost(x, n, p)
     expect(relative(got, expected)).toBeLessThan(1e-12)

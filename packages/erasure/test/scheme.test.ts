@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { referenceCodec } from '../src/codec/reference.ts'
+import { merkleScheme } from '../src/schemes/merkle.ts'
+import { schemeByName } from '../src/schemes/registry.ts'
+import { thrownBy } from './fixtures.ts'
+import { type SchemeUnderTest, schemeCompliance } from './scheme.compliance.ts'
+
+/** A new scheme is one line here. */
+const schemes: readonly SchemeUnderTest[] = [
+  merkle('merkle 1+1', { dataColumns: 1, maxCellBytes: 64 }, 30, 64 * 12, 100),
+  merkle('merkle 4+4', { dataColumns: 4, maxCellBytes: 128 }, 100, 1700, 200),
+  merkle(
+    'merkle 4+4 over the reference codec',
+    { dataColumns: 4, codec: referenceCodec, maxCellBytes: 64 },
+    100,
+    700,
+    100,
+  ),
+  merkle('merkle 16+16', { dataColumns: 16, maxCellBytes: 192 }, 100, 10_000, 50),
+  merkle('merkle 64+64', {}, 1000, 300_000, 3),
+  merkle('merkle 128+128', { dataColumns: 128, maxCellBytes: 64 }, 1000, 8200, 3),
+]
+
+function merkle(
+  label: string,
+  options: Parameters<typeof merkleScheme>[0],
+  oneRowBytes: number,
+  severalRowsBytes: number,
+  runs: number,
+): SchemeUnderTest {
+  return { label, scheme: merkleScheme(options), oneRowBytes, severalRowsBytes, runs }
+}
+
+for (const scheme of schemes) schemeCompliance(scheme)
+
+describe('schemes by name', () => {
+  it('are made with their options', () => {
+    expect(schemeByName('merkle').name).toBe('merkle')
+    expect(schemeByName('merkle').geometryFor(1).columns).toBe(128)
+    expect(schemeByName('merkle', { dataColumns: 4 }).geometryFor(1).columns).toBe(8)
+  })
+
+  it.each(['', 'Merkle', 'constructor', '__proto__', 'toString'])('"%s" is not one of them', (name) => {
+    const error = thrownBy(() => schemeByName(name))
+    expect(error).toMatchObject({ code: 'ERASURE_UNKNOWN_NAME', details: { name, known: ['merkle'] } })
+    expect(error.message).toBe(`scheme: expected one of merkle, got ${name}`)
+  })
+})

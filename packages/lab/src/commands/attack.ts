@@ -1,0 +1,49 @@
+/** `das attack withhold`: what publisher-0 of the running testnet hides of the blobs that it publishes next. */
+import type { Command } from 'commander'
+import { EXIT, type ExitCode } from '../errors.ts'
+import { countText } from '../format.ts'
+import { integer, pattern } from '../input/arguments.ts'
+import { option, type Session } from '../settings.ts'
+import { connectToTestnet } from '../testnet/control-client.ts'
+import type { Bind } from './command.ts'
+
+interface WithholdOptions {
+  readonly pattern: string
+  readonly until?: number
+}
+
+export function configure(command: Command, bind: Bind): void {
+  command.usage('<kind> [options]')
+  command
+    .command('withhold')
+    .description('publisher-0 commits to everything and gives some columns to nobody')
+    .addOption(option('--pattern <pattern>', 'which columns, see below', 'minimal', pattern))
+    .addOption(option('--until <publishes>', 'for so many publishes (default: until changed)', undefined, integer(1, 1_000_000)))
+    .addHelpText('after', PATTERNS)
+    .action(bind(withhold))
+  command.addHelpText('after', '\nExample:\n  das attack withhold --pattern minimal     see das attack withhold --help')
+}
+
+const PATTERNS = `
+Patterns:
+  none              nothing: the attack is off
+  minimal           the fewest columns whose absence stops reconstruction (65 of 128), drawn at random
+  minimal-1         one fewer: the most that full nodes can still restore (64 of 128)
+  random:0.3        each column with that chance
+  columns:0-63,70   exactly these
+
+Examples:
+  das attack withhold --pattern minimal            from now on nobody can restore what is published
+  das attack withhold --pattern minimal-1 --until 1
+  das attack withhold --pattern none               honest again`
+
+async function withhold({ globals, output, interrupt }: Session, options: WithholdOptions): Promise<ExitCode> {
+  const client = await connectToTestnet(globals.runDir, interrupt.signal)
+  const state = await client.attack({ kind: 'withhold', pattern: options.pattern, until: options.until ?? null })
+  const how =
+    state.pattern === 'none'
+      ? 'publisher-0 publishes honestly from now on'
+      : `publisher-0 withholds ${state.pattern} ${state.remaining === null ? 'from now on' : `for ${countText(state.remaining, 'publish', 'publishes')}`}`
+  output.result({ type: 'attack', ...state }, [how])
+  return EXIT.held
+}

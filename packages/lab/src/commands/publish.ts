@@ -1,0 +1,47 @@
+/** `das publish FILE`: publisher-0 of the running testnet encodes, commits to and gossips a file. */
+import { schemeByName } from '@daslab/erasure/schemes/registry'
+import type { Command } from 'commander'
+import { EXIT, type ExitCode } from '../errors.ts'
+import { quoted } from '../escape.ts'
+import { bytesText, columnsText, countText, msText, rounded } from '../format.ts'
+import { checkPayloadFile, readPayloadFile } from '../input/payload-file.ts'
+import type { Session } from '../settings.ts'
+import { connectToTestnet } from '../testnet/control-client.ts'
+import type { Bind } from './command.ts'
+
+export function configure(command: Command, bind: Bind): void {
+  command
+    .argument('<file>', 'a regular file of at least one byte (merkle: up to 32 MiB)')
+    .addHelpText('after', EXAMPLES)
+    .action(bind(publish))
+}
+
+const EXAMPLES = `
+Examples:
+  das publish paper.pdf              prints the blob id and what it cost
+  das publish --quiet paper.pdf      the blob id alone
+  das publish --json paper.pdf       everything, for programs
+
+Publishing the same file again makes a new blob with a new id.`
+
+async function publish({ globals, output, interrupt }: Session, file: string): Promise<ExitCode> {
+  await checkPayloadFile(file)
+  const client = await connectToTestnet(globals.runDir, interrupt.signal)
+  const { scheme } = await client.status()
+  const payload = await readPayloadFile(file, schemeByName(scheme).maxPayloadBytes)
+  output.progress(`publishing ${bytesText(payload.length)}`)
+  const { attack, ...report } = await client.publish(payload)
+  const { blob, rows, columns, dataColumns, cellBytes, withheld, encodeMs, commitMs, publishMs } = report
+  const times = { encodeMs: rounded(encodeMs), commitMs: rounded(commitMs), publishMs: rounded(publishMs) }
+  output.result({ type: 'published', file, scheme, ...report, ...times }, [blob])
+  output.say(
+    `  ${quoted(file)}: ${bytesText(payload.length)} as ${countText(rows, 'row')} of ${columns} cells of ${bytesText(cellBytes)}; any ${dataColumns} columns restore it`,
+    `  encoded in ${msText(encodeMs)}, committed in ${msText(commitMs)}, handed to gossip in ${msText(publishMs)}`,
+  )
+  if (withheld.length > 0) {
+    const outcome = columns - withheld.length >= dataColumns ? 'which can be restored' : 'which nobody can restore'
+    output.say(`  ${output.paint('yellow', `withheld ${withheld.length} of ${columns} columns`)}, ${outcome}: ${columnsText(withheld)}`)
+  }
+  if (attack.pattern !== 'none') output.debug(`the attack stays on: ${attack.pattern}`)
+  return EXIT.held
+}
