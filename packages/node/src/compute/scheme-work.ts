@@ -8,8 +8,7 @@ import { cellAt, emptyMatrix, placeCell } from '@daslab/erasure/matrix'
 import type { CellVerdict, Commitment, CommittedMatrix, Scheme } from '@daslab/erasure/scheme'
 import { type SchemeOptions, schemeByName } from '@daslab/erasure/schemes/registry'
 import { columnIndex, type ProvenCell, rowIndex } from '@daslab/erasure/types'
-import type { ColumnCells } from '../store/cell-store.ts'
-import { provenCells } from '../validation/column-rules.ts'
+import { type ColumnCells, provenCells } from '../store/cell-store.ts'
 import type { EncodedBlob, Restored } from './heavy-work.ts'
 
 export function encodeBlob(name: string, payload: Uint8Array, now: () => number, options?: SchemeOptions): EncodedBlob {

@@ -5,6 +5,8 @@
  * memory transport and gossip's message cache hand out arrays that others still hold. It is bounded: the oldest blob goes
  * when a new one would exceed the limit.
  */
+import type { ColumnIndex, ProvenCell, RowIndex } from '@daslab/erasure/types'
+
 /** One column: `cells[row]` and `proofs[row]` for every row of the matrix. */
 export interface ColumnCells {
   readonly column: number
@@ -31,4 +33,17 @@ export function columnBytes({ cells, proofs }: ColumnCells): number {
   for (const cell of cells) bytes += cell.length
   for (const proof of proofs) bytes += proof.length
   return bytes
+}
+
+/**
+ * A column's cells with their coordinates. Indices are those that the peer claims: whoever takes these checks them
+ * against the commitment (`verify` answers `coordinate` for one that lies outside).
+ */
+export function provenCells({ column, cells, proofs }: ColumnCells): ProvenCell[] {
+  return cells.map((cell, row) => ({
+    row: row as RowIndex,
+    column: column as ColumnIndex,
+    cell,
+    proof: proofs[row] ?? new Uint8Array(0),
+  }))
 }

@@ -3,9 +3,9 @@
  * 1 seen, 2 structure, 3 subnet, then the header's 4 to 7, then 13, the proofs. Only who passes all is marked as seen.
  */
 import type { CellVerdict } from '@daslab/erasure/scheme'
-import type { ColumnIndex, ProvenCell, RowIndex } from '@daslab/erasure/types'
+import type { ProvenCell } from '@daslab/erasure/types'
 import type { ColumnSidecar } from '../network/wire/sidecar-message.ts'
-import type { ColumnCells } from '../store/cell-store.ts'
+import { provenCells } from '../store/cell-store.ts'
 import { type HeaderSubject, headerRules } from './header-rules.ts'
 import { ignore, type Refusal, type Rule, reject } from './verdict.ts'
 
@@ -46,16 +46,3 @@ async function proofs({ sidecar, verify }: ColumnSubject): Promise<Refusal | und
 }
 
 export const columnRules: readonly Rule<ColumnSubject>[] = [notSeen, structure, rightSubnet, ...headerRules, proofs]
-
-/**
- * A column's cells with their coordinates. Indices are those that the peer claims: whoever takes these checks them
- * against the commitment (`verify` answers `coordinate` for one that lies outside).
- */
-export function provenCells({ column, cells, proofs }: ColumnCells): ProvenCell[] {
-  return cells.map((cell, row) => ({
-    row: row as RowIndex,
-    column: column as ColumnIndex,
-    cell,
-    proof: proofs[row] ?? new Uint8Array(0),
-  }))
-}
