@@ -7,6 +7,10 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/*.slow.test.ts'],
     setupFiles: ['packages/node/src/polyfill.ts'],
     pool: 'forks',
+    // Continuous integration counts tests from this file; people read the default reporter.
+    reporters: process.env.DASLAB_TEST_REPORT
+      ? ['default', ['json', { outputFile: process.env.DASLAB_TEST_REPORT }]]
+      : ['default'],
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
