@@ -16,7 +16,9 @@ const stampFile = join(root, 'node_modules', '.daslab-setup')
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`setup: Daslab needs Node 20.19 or newer, this is ${process.versions.node}; install a newer Node and try again`)
+  console.error(
+    `setup: Daslab needs Node 20.19 or newer, this is ${process.versions.node}; install a newer Node and try again`,
+  )
   process.exit(3)
 }
 

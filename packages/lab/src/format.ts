@@ -50,3 +50,16 @@ export function shortBlob(blob: string): string {
 export function rounded(value: number, digits = 3): number {
   return Number(value.toFixed(digits))
 }
+
+/** Breaks a text at spaces into lines of at most `width` characters; continuation lines get the indent. */
+export function wrapped(text: string, width = 98, indent = '    '): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = indent + word
+    } else line = line === '' && lines.length === 0 ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}

@@ -3,7 +3,7 @@ import { schemeByName } from '@daslab/erasure/schemes/registry'
 import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../errors.ts'
 import { quoted } from '../escape.ts'
-import { bytesText, columnsText, countText, msText, rounded } from '../format.ts'
+import { bytesText, columnsText, countText, msText, rounded, wrapped } from '../format.ts'
 import { checkPayloadFile, readPayloadFile } from '../input/payload-file.ts'
 import type { Session } from '../settings.ts'
 import { connectToTestnet } from '../testnet/control-client.ts'
@@ -35,12 +35,14 @@ async function publish({ globals, output, interrupt }: Session, file: string): P
   const times = { encodeMs: rounded(encodeMs), commitMs: rounded(commitMs), publishMs: rounded(publishMs) }
   output.result({ type: 'published', file, scheme, ...report, ...times }, [blob])
   output.say(
-    `  ${quoted(file)}: ${bytesText(payload.length)} as ${countText(rows, 'row')} of ${columns} cells of ${bytesText(cellBytes)}; any ${dataColumns} columns restore it`,
+    `  ${bytesText(payload.length)} as ${countText(rows, 'row')} of ${columns} cells of ${bytesText(cellBytes)}; any ${dataColumns} columns restore it`,
     `  encoded in ${msText(encodeMs)}, committed in ${msText(commitMs)}, handed to gossip in ${msText(publishMs)}`,
   )
   if (withheld.length > 0) {
     const outcome = columns - withheld.length >= dataColumns ? 'which can be restored' : 'which nobody can restore'
-    output.say(`  ${output.paint('yellow', `withheld ${withheld.length} of ${columns} columns`)}, ${outcome}: ${columnsText(withheld)}`)
+    const headline = `  withheld ${withheld.length} of ${columns} columns`
+    const lines = wrapped(`${headline}, ${outcome}: ${columnsText(withheld)}`)
+    output.say(...lines.map((line) => line.replace(headline, output.paint('yellow', headline))))
   }
   if (attack.pattern !== 'none') output.debug(`the attack stays on: ${attack.pattern}`)
   return EXIT.held

@@ -7,7 +7,7 @@
 import { formatVerdict } from '@daslab/sampler/verdict-text'
 import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../errors.ts'
-import { chanceText } from '../format.ts'
+import { chanceText, wrapped } from '../format.ts'
 import { blobReference, integer } from '../input/arguments.ts'
 import * as limits from '../limits.ts'
 import { chanceFooled, countVerdicts, isRecoverable } from '../runs/verdict-counts.ts'
@@ -69,7 +69,7 @@ function printVerdict(output: Session['output'], node: string, verdict: Verdict)
   if (output.options.json) return
   const style = { available: 'green', withheld: 'red', undecided: 'yellow' } as const
   const [headline = '', ...rest] = formatVerdict(verdict)
-  output.result({ type: 'verdict' }, [`${node}: ${output.paint(style[verdict.verdict], headline)}`, ...rest.map((line) => `  ${line}`)])
+  output.result({ type: 'verdict' }, [`${node}: ${output.paint(style[verdict.verdict], headline)}`, ...rest.flatMap((line) => wrapped(`  ${line}`))])
 }
 
 function printCounts(
@@ -110,6 +110,6 @@ function printCounts(
       expectedFooled: counts?.expectedFooled ?? null,
       interval: counts?.interval ?? null,
     },
-    lines,
+    lines.flatMap((line) => wrapped(line)),
   )
 }
