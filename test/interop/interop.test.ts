@@ -6,6 +6,7 @@
  * given. The old peer keeps ten columns together with `low` and ten that nobody else keeps.
  */
 import { publicKeyOf } from '@daslab/node/header'
+import { messageId } from '@daslab/node/network/host'
 import type { NodeOptions } from '@daslab/node/running-node'
 import { seededRandom } from '@daslab/sampler/random'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -13,6 +14,7 @@ import { type TestNetwork, testNetwork } from '../../packages/node/test/network.
 import { OldPeerProcess } from './peer-process.ts'
 
 const COLUMNS = 128
+const WAIT_MS = 20_000
 const NETWORK = 'interop'
 const columnsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i)
 const sorted = (numbers: Iterable<number>) => [...numbers].sort((a, b) => a - b)
@@ -80,24 +82,28 @@ describe('a peer on libp2p 2 with @chainsafe/libp2p-gossipsub in a testnet of ou
     for (const name of ours) {
       const dialled = await old.call('dial', network.node(name).addresses[0]!)
       expect(dialled).toEqual({ peer: network.node(name).peer, custody: custodyOf[name] })
-      const told = await network.event('peer-custody', ({ node, peer }) => node === name && peer === oldId)
+      const told = await network.event('peer-custody', ({ node, peer }) => node === name && peer === oldId, WAIT_MS)
       expect(told.columns).toBe(oldCustody.length)
     }
 
     // Ten columns are followed by the old peer alone: that none is without a follower means that its are known.
     const status = () => network.node('publisher').status()
-    await expect.poll(() => status().leastColumnSubscribers, { timeout: 10_000 }).toBe(1)
-    await expect.poll(() => status().headerSubscribers, { timeout: 10_000 }).toBe(4)
+    await expect.poll(() => status().leastColumnSubscribers, { timeout: WAIT_MS }).toBe(1)
+    await expect.poll(() => status().headerSubscribers, { timeout: WAIT_MS }).toBe(4)
     const seen = async () => {
       const { headers, columns } = await old.call('show')
       return { headers: headers.subscribers, columns: columns.map(({ subscribers }) => subscribers) }
     }
-    await expect.poll(seen, { timeout: 10_000 }).toEqual({
+    await expect.poll(seen, { timeout: WAIT_MS }).toEqual({
       headers: [peerOf('low'), peerOf('high'), peerOf('light')].sort(),
       columns: columnsFrom(0, COLUMNS).map((column) =>
         (['low', 'high'] as const).filter((name) => custodyOf[name].includes(column)).map(peerOf),
       ),
     })
+
+    // Gossip names messages by id when it offers, asks for or declines them: both sides must mean the same.
+    const id = await old.call('messageId', 'topic', ourPayload)
+    expect(id).toBe(Buffer.from(messageId('topic', ourPayload)).toString('hex'))
 
     const { agents } = await old.call('show')
     for (const name of ours) expect(agents[peerOf(name)]).toMatch(/^js-libp2p\/3\./)
@@ -106,7 +112,7 @@ describe('a peer on libp2p 2 with @chainsafe/libp2p-gossipsub in a testnet of ou
   test('it receives all its columns by gossip from our publisher and verifies each', async () => {
     ourBlob = (await network.node('publisher').publish(ourPayload, { scheme: 'merkle' })).blob
     await old.report('header-received', ({ blob }) => blob === ourBlob)
-    await expect.poll(() => columnsReceived(ourBlob), { timeout: 10_000 }).toEqual(oldCustody)
+    await expect.poll(() => columnsReceived(ourBlob), { timeout: WAIT_MS }).toEqual(oldCustody)
   })
 
   test('it passes columns on: a full node that knows nobody else gets its own by gossip', async () => {
@@ -119,12 +125,12 @@ describe('a peer on libp2p 2 with @chainsafe/libp2p-gossipsub in a testnet of ou
       const { headers, columns } = await old.call('show')
       return [headers, ...sharedColumns.map((column) => columns[column]!)].filter(({ mesh }) => mesh.includes(far.peer))
     }
-    await expect.poll(meshesWithFar, { timeout: 10_000, interval: 200 }).toHaveLength(1 + sharedColumns.length)
+    await expect.poll(meshesWithFar, { timeout: WAIT_MS, interval: 200 }).toHaveLength(1 + sharedColumns.length)
 
     const { blob } = await network
       .node('publisher')
       .publish(random.split('relayed').bytes(10_000), { scheme: 'merkle' })
-    await network.event('custody-complete', (event) => event.node === 'far' && event.blob === blob)
+    await network.event('custody-complete', (event) => event.node === 'far' && event.blob === blob, WAIT_MS)
     expect(howReceived('far', blob)).toEqual(sharedColumns.map((column) => ({ column, from: oldId, source: 'gossip' })))
     await far.stop()
   })
@@ -135,13 +141,13 @@ describe('a peer on libp2p 2 with @chainsafe/libp2p-gossipsub in a testnet of ou
     expect(published).toMatchObject({ rows: 3, delivered: COLUMNS - ownColumns.length })
 
     for (const name of ['low', 'high'] as const) {
-      await network.event('custody-complete', ({ node, blob }) => node === name && blob === oldBlob)
+      await network.event('custody-complete', ({ node, blob }) => node === name && blob === oldBlob, WAIT_MS)
       // From the old peer itself: of all that are connected to them, nobody else follows these columns.
       expect(howReceived(name, oldBlob)).toEqual(
         custodyOf[name].map((column) => ({ column, from: oldId, source: 'gossip' })),
       )
     }
-    const { result } = await network.event('verdict', ({ blob }) => blob === oldBlob)
+    const { result } = await network.event('verdict', ({ blob }) => blob === oldBlob, WAIT_MS)
     expect(result).toMatchObject({ verdict: 'available', asked: 8, answered: 8 })
     const payload = await network.node('light').get(oldBlob)
     expect(Buffer.from(payload).equals(oldPayload)).toBe(true)
@@ -181,7 +187,7 @@ describe('a peer on libp2p 2 with @chainsafe/libp2p-gossipsub in a testnet of ou
             .of('sample-served')
             .flatMap((report) => (report.blob === blob && report.peer === light.peer ? report.columns : [])),
         )
-      await expect.poll(() => ownColumns.every((column) => served().has(column))).toBe(true)
+      await expect.poll(() => ownColumns.every((column) => served().has(column)), { timeout: WAIT_MS }).toBe(true)
 
       // Half of the columns restore a blob, and of these 64 ten are the old peer's alone.
       const restored = await light.get(blob, { columns: columnsFrom(64, 64) })

@@ -24,6 +24,8 @@ export interface OldPeer {
   /** Asks a connected peer for all cells of these columns, one request a column on one stream, and verifies them. */
   ask(peer: string, blob: string, columns: readonly number[]): Promise<Asked>
   show(): Promise<Shown>
+  /** The id, in hex, under which its gossipsub knows a message. */
+  messageId(topic: string, data: Uint8Array): Promise<string>
 }
 
 export interface Dialled {

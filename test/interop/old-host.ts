@@ -34,7 +34,7 @@ export async function createOldHost(identity: Uint8Array): Promise<OldHost> {
 }
 
 /** Written anew rather than imported: the rule is part of the protocol, and its other file loads libp2p 3. */
-function messageId(topic: string, data: Uint8Array): Uint8Array {
+export function messageId(topic: string, data: Uint8Array): Uint8Array {
   return createHash('sha256').update(topic).update(Uint8Array.of(0)).update(data).digest().subarray(0, 20)
 }
 

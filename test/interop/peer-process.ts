@@ -7,6 +7,7 @@ import type { FromOldPeer, OldPeer, OldPeerOptions, Report } from './messages.ts
 
 const START_MS = 30_000
 const CALL_MS = 20_000
+const REPORT_MS = 20_000
 const LINES_KEPT = 30
 
 export class OldPeerProcess {
@@ -58,7 +59,7 @@ export class OldPeerProcess {
   async report<Type extends Report['type']>(
     type: Type,
     fits: (report: Extract<Report, { type: Type }>) => boolean = () => true,
-    timeoutMs = 10_000,
+    timeoutMs = REPORT_MS,
   ): Promise<Extract<Report, { type: Type }>> {
     let watch = () => {}
     const found = new Promise<Extract<Report, { type: Type }>>((resolve, reject) => {

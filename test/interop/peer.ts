@@ -25,7 +25,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { lpStream } from 'it-length-prefixed-stream'
 import type { Asked, Call, Dialled, FromOldPeer, OldPeer, OldPeerOptions, Published, Shown } from './messages.ts'
 import { OldBlobs } from './old-blobs.ts'
-import { createOldHost, installedVersions } from './old-host.ts'
+import { createOldHost, installedVersions, messageId } from './old-host.ts'
 
 const TIMEOUT_MS = 5_000
 
@@ -206,7 +206,13 @@ async function show(): Promise<Shown> {
   return { agents, headers: shown(topics.header), columns: all }
 }
 
-const peer: OldPeer = { dial, publish, ask, show }
+const peer: OldPeer = {
+  dial,
+  publish,
+  ask,
+  show,
+  messageId: async (topic, data) => Buffer.from(messageId(topic, data)).toString('hex'),
+}
 
 function obey(call: Call): Promise<unknown> {
   switch (call.name) {
@@ -218,6 +224,8 @@ function obey(call: Call): Promise<unknown> {
       return peer.ask(...call.parameters)
     case 'show':
       return peer.show()
+    case 'messageId':
+      return peer.messageId(...call.parameters)
   }
 }
 

@@ -23,6 +23,7 @@ import type { ProvenCell } from './types.ts'
 export function verifyBadEncoding(scheme: Scheme, codec: Codec, commitment: Commitment, evidence: Evidence): boolean {
   if (evidence.kind !== 'bad-encoding' || !scheme.isCommitment(commitment)) return false
   const { rows, columns } = commitment.geometry
+  // More than all cells can only be repetition: not worth verifying.
   if (evidence.cells.length > rows * columns) return false
   if (scheme.verifyMany(commitment, evidence.cells).some((verdict) => !verdict.valid)) return false
   const ofRow = evidence.cells.filter((cell) => cell.row === evidence.row)
@@ -44,12 +45,13 @@ function contradictsItself(codec: Codec, { geometry }: Commitment, cells: readon
 /** Cells that fix a matrix of another commitment. */
 function contradictsCommitment(scheme: Scheme, commitment: Commitment, cells: readonly ProvenCell[]): boolean {
   const { rows, dataColumns } = commitment.geometry
+  // Too few for every row, which is common: not worth the memory of a matrix.
   if (cells.length < rows * dataColumns) return false
   const partial = emptyMatrix(commitment.geometry)
   for (const cell of cells) placeCell(partial, cell)
   try {
-    const result = scheme.reconstruct(commitment, partial)
-    return result.outcome === 'byzantine' && result.evidence.kind === 'bad-encoding'
+    // Every cell has verified, so what is byzantine here is the encoding.
+    return scheme.reconstruct(commitment, partial).outcome === 'byzantine'
   } catch (error) {
     if (error instanceof CodedError && error.code === 'ERASURE_TOO_FEW_CELLS') return false
     throw error

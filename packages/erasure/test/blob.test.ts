@@ -56,6 +56,12 @@ describe('a frame', () => {
     expect(thrownBy(() => readFrame(matrix, limit)).code).toBe('ERASURE_BAD_FRAME')
   })
 
+  it('of nothing is refused where all else is zero, too', () => {
+    expect(thrownBy(() => readFrame(extendedMatrix(geometry, new Uint8Array(45)), limit)).code).toBe(
+      'ERASURE_BAD_FRAME',
+    )
+  })
+
   it('longer than the scheme takes is refused', () => {
     expect(thrownBy(() => readFrame(framed(noise(9)), 8)).message).toBe(
       'frame: length: expected 1 to 8, got 9; whoever published it did not frame it',

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Codec } from '../src/codec/codec.ts'
 import { divide, multiply } from '../src/codec/gf256.ts'
 import { reedSolomonErasure } from '../src/codec/reed-solomon-erasure.ts'
@@ -134,6 +134,63 @@ describe('the memory of reed-solomon-erasure', () => {
     expect(reedSolomonErasure.memoryBytes()).toBe(before)
   })
 })
+
+describe('a failure inside reed-solomon-erasure', () => {
+  const shape = { dataShards: 2, parityShards: 2, shardBytes: 8 }
+  const good = noise(32)
+  reedSolomonErasure.encode(good, shape)
+
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    vi.resetModules()
+  })
+
+  /** The codec over an instance whose `encode` does as told; counts the instances. */
+  async function faulty(encode: () => number | undefined) {
+    const { Module, Instance } = (globalThis as unknown as { WebAssembly: WasmGlobal }).WebAssembly
+    const counter = { instances: 0 }
+    vi.stubGlobal('WebAssembly', {
+      Module,
+      Instance: function FaultyInstance(...args: unknown[]) {
+        counter.instances++
+        const { memory, encode: real, reconstruct } = new Instance(...args).exports
+        return { exports: { memory, reconstruct, encode: (...call: number[]) => encode() ?? real!(...call) } }
+      },
+    })
+    vi.resetModules()
+    const { reedSolomonErasure: codec } = await import('../src/codec/reed-solomon-erasure.ts')
+    return { codec, counter }
+  }
+
+  it('is a coded error that says what it returned', async () => {
+    const { codec, counter } = await faulty(() => 9)
+    const details = { codec: 'reed-solomon-erasure', call: 'encode', result: 'incorrect shard size' }
+    expect(() => codec.encode(good.slice(), shape)).toThrow(
+      expect.objectContaining({ code: 'ERASURE_CODEC_FAILED', details }),
+    )
+    expect(counter.instances).toBe(1)
+  })
+
+  it('that traps leaves no broken instance behind', async () => {
+    const faults = [true, false]
+    const { codec, counter } = await faulty(() => {
+      if (faults.shift()) throw new Error('unreachable')
+      return undefined
+    })
+    const line = good.slice()
+    expect(() => codec.encode(line, shape)).toThrow('expected ok, got a trap')
+    expect(line).toEqual(good)
+    line.fill(0, 16)
+    codec.encode(line, shape)
+    expect(line).toEqual(good)
+    expect(counter.instances).toBe(2)
+  })
+})
+
+interface WasmGlobal {
+  readonly Module: unknown
+  readonly Instance: new (...args: unknown[]) => { readonly exports: Record<string, (...args: number[]) => number> }
+}
 
 /** The generator matrix as Backblaze, klauspost and the Rust crate build it: rows r^c, times the inverse of the first k. */
 function systematicVandermonde(k: number, n: number): number[][] {

@@ -87,6 +87,25 @@ describe('geometry', () => {
     )
   })
 
+  it('that disagrees with itself, or is out of bounds, is refused in a commitment', () => {
+    const geometry = standard.geometryFor(10_000)
+    const isKnown = (wrong: object) =>
+      standard.isCommitment({ geometry: { ...geometry, ...wrong }, commitments: [new Uint8Array(32)] })
+    expect(isKnown({})).toBe(true)
+    for (const cellBytes of [0, 1, 63, 65, 96, 100, 65_536 + 64, 2 ** 31, 2 ** 53])
+      expect(isKnown({ cellBytes })).toBe(false)
+    for (const dataColumns of [0, 129, 2 ** 31, 2 ** 53]) {
+      const maxProofBytes = 32 * Math.ceil(Math.log2(2 * dataColumns))
+      expect(isKnown({ dataColumns, columns: 2 * dataColumns, maxProofBytes })).toBe(false)
+    }
+    for (const rows of [0, -1, 2 ** 26, 2 ** 31, 2 ** 53]) expect(isKnown({ rows, dataRows: rows })).toBe(false)
+    for (const dataRows of [0, 2, 3]) expect(isKnown({ dataRows })).toBe(false)
+    for (const columns of [64, 127, 129, 256]) expect(isKnown({ columns })).toBe(false)
+    for (const maxProofBytes of [0, 223, 225, 256, 2 ** 31]) expect(isKnown({ maxProofBytes })).toBe(false)
+    expect(isKnown({ dimensions: 2 })).toBe(false)
+    expect(isKnown({ sampleUnit: 'cell' })).toBe(false)
+  })
+
   it.each([
     ['data columns', { dataColumns: 0 }],
     ['data columns', { dataColumns: 129 }],

@@ -250,6 +250,14 @@ export function schemeCompliance({ label, scheme, oneRowBytes, severalRowsBytes,
       expect(thrownBy(() => scheme.reconstruct(commitment, other)).code).toBe('ERASURE_OUT_OF_RANGE')
       const cut = { ...partialOf(committed, whole), bytes: new Uint8Array(1) }
       expect(thrownBy(() => scheme.reconstruct(commitment, cut)).code).toBe('ERASURE_WRONG_LENGTH')
+      const narrow = { ...partialOf(committed, whole), geometry: { ...geometry, cellBytes: geometry.cellBytes - 1 } }
+      expect(thrownBy(() => scheme.reconstruct(commitment, narrow)).code).toBe('ERASURE_OUT_OF_RANGE')
+      const odd = partialOf(committed, whole)
+      odd.present[0] = 2
+      expect(thrownBy(() => scheme.reconstruct(commitment, odd)).details).toMatchObject({
+        name: 'present flag',
+        value: 2,
+      })
     })
   })
 

@@ -20,6 +20,7 @@ interface Entry {
 
 /** The commands in the order of a first session. */
 const COMMANDS: readonly Entry[] = [
+  { name: 'demo', summary: 'a file through a real network, three times', load: () => import('./commands/demo.ts') },
   { name: 'up', summary: 'start a testnet on this machine and stay up', load: () => import('./commands/up.ts') },
   { name: 'publish', summary: 'publish a file to the running testnet', load: () => import('./commands/publish.ts') },
   { name: 'sample', summary: 'sample a blob and give a verdict', load: () => import('./commands/sample.ts') },

@@ -54,12 +54,14 @@ export function rounded(value: number, digits = 3): number {
 /** Breaks a text at spaces into lines of at most `width` characters; continuation lines get the indent. */
 export function wrapped(text: string, width = 98, indent = '    '): string[] {
   const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+  let line = /^ */.exec(text)![0]
+  let isEmpty = true
+  for (const word of text.trim().split(' ')) {
+    if (!isEmpty && line.length + 1 + word.length > width) {
       lines.push(line)
       line = indent + word
-    } else line = line === '' && lines.length === 0 ? word : `${line} ${word}`
+    } else line += isEmpty ? word : ` ${word}`
+    isEmpty = false
   }
   return [...lines, line]
 }

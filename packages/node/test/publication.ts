@@ -78,7 +78,7 @@ export function withHeader({ signed }: Publication, changes: Partial<BlobHeader>
 }
 
 export function flipBit(bytes: Uint8Array, bit: number): Uint8Array {
-  const flipped = bytes.slice()
+  const flipped = new Uint8Array(bytes)
   flipped[bit >> 3]! ^= 1 << (bit & 7)
   return flipped
 }

@@ -2,7 +2,6 @@
 import { schemeByName } from '@daslab/erasure/schemes/registry'
 import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../errors.ts'
-import { quoted } from '../escape.ts'
 import { bytesText, columnsText, countText, msText, rounded, wrapped } from '../format.ts'
 import { checkPayloadFile, readPayloadFile } from '../input/payload-file.ts'
 import type { Session } from '../settings.ts'

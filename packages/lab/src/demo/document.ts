@@ -4,7 +4,7 @@
  *
  * Outside of the repository there is only the appendix, longer.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chanceNoneHidden } from '@daslab/sampler/odds/exact'
@@ -26,6 +26,8 @@ const READING_ORDER = [
   'packages/node',
   'packages/lab',
 ] as const
+
+const LEFT_OUT = new Set(['node_modules', 'dist', 'runs', 'test'])
 
 interface Chapter {
   readonly title: string
@@ -51,31 +53,16 @@ function chaptersOf(root: string): Chapter[] {
   }))
 }
 
-/** Documents and sources below a path, in the order of their names; a folder's README first. */
+/** Documents and sources at or below a path in the order of their names, a README before the rest, folders last. */
 function filesBelow(path: string): string[] {
   if (!existsSync(path)) return []
-  if (/\.(md|ts)$/.test(path)) return [path]
-  if (/\.[a-z]+$/.test(path)) return []
-  const names = readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() || entry.isFile())
-    .map(({ name }) => name)
-    .filter((name) => !['node_modules', 'dist', 'runs', 'test'].includes(name) && !name.startsWith('.'))
-    .filter((name) => !name.includes('.') || /\.(md|ts)$/.test(name))
-  const rank = (name: string) => (name === 'README.md' ? 0 : name.includes('.') ? 1 : 2)
-  names.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
-  return names.flatMap((name) => {
-    const full = join(path, name)
-    return name.includes('.') ? [full] : isFolder(full) ? filesBelow(full) : []
-  })
-}
-
-function isFolder(path: string): boolean {
-  try {
-    readdirSync(path)
-    return true
-  } catch {
-    return false
-  }
+  if (statSync(path).isFile()) return [path]
+  const entries = readdirSync(path, { withFileTypes: true }).filter(
+    (entry) => (entry.isDirectory() && !LEFT_OUT.has(entry.name)) || (entry.isFile() && /\.(md|ts)$/.test(entry.name)),
+  )
+  const rank = (entry: Dirent) => (entry.name === 'README.md' ? 0 : entry.isFile() ? 1 : 2)
+  entries.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
+  return entries.flatMap(({ name }) => filesBelow(join(path, name)))
 }
 
 function oddsChapter(): Chapter {

@@ -68,9 +68,15 @@ export function columnList(text: string): number[] {
   return [...columns].sort((a, b) => a - b)
 }
 
+/** A repeatable option: each time one or more values with commas between; the first replaces the default. */
+export function list(text: string, before: readonly string[]): string[] {
+  return [...(isGiven(before) ? before : []), ...text.split(',')].map((item) => item.trim()).filter((item) => item !== '') satisfies string[]
+}
+
 /** Public keys of publishers: 64 hex digits each. */
-export function publicKey(text: string, before: readonly string[] = []): string[] {
-  if (/^[0-9a-f]{64}$/i.test(text)) return [...before, text.toLowerCase()]
+export function publicKeys(text: string, before: readonly string[]): string[] {
+  const keys = list(text, before).map((key) => key.toLowerCase())
+  if (keys.every((key) => /^[0-9a-f]{64}$/.test(key))) return keys
   throw expected('a public key of 64 hex digits, as the publisher prints it')
 }
 

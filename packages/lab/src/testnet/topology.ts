@@ -4,8 +4,8 @@
  * Gossip of a column travels only between nodes that keep it, so a random graph may leave a column's subscribers apart.
  * Up to 24 full nodes all pairs are dialled. Beyond that the subscribers of each column, and all full nodes for the
  * header's sake, form a ring with chords: connected, even when one of them leaves, at a few connections a topic. The
- * publisher knows every full node. A light sampler knows all of them, or of many enough to know several holders of each
- * column.
+ * publisher knows every full node. A light sampler knows all of a few, or of many enough to know two holders of each
+ * column: a connection costs both ends some 20 ms of processor.
  */
 import type { Role } from '@daslab/node/events'
 
@@ -22,8 +22,10 @@ export interface Dial {
 
 /** Up to so many full nodes everybody knows everybody. */
 const ALL_PAIRS_UP_TO = 24
+/** Up to so many full nodes a light sampler knows them all. */
+const LIGHT_KNOWS_ALL_UP_TO = 8
 /** Holders of each column that a light sampler knows at the least, where there are so many. */
-const HOLDERS_KNOWN = 4
+const HOLDERS_KNOWN = 2
 
 export function planDials(nodes: readonly TopologyNode[], columns: number): Dial[] {
   const full = nodes.filter(({ role }) => role === 'full')
@@ -32,19 +34,17 @@ export function planDials(nodes: readonly TopologyNode[], columns: number): Dial
   const dials = new DialSet()
 
   for (const publisher of publishers) for (const { name } of full) dials.add(publisher.name, name)
+  const holders = holdersByColumn(full, columns)
   if (full.length <= ALL_PAIRS_UP_TO) {
     full.forEach(({ name }, i) => {
       for (const other of full.slice(i + 1)) dials.add(name, other.name)
     })
-    for (const { name } of light) for (const other of full) dials.add(name, other.name)
-    return dials.list()
+  } else {
+    addRing(dials, full)
+    for (const ring of holders) addRing(dials, ring)
   }
-
-  const subscribers = holdersByColumn(full, columns)
-  addRing(dials, full)
-  for (const holders of subscribers) addRing(dials, holders)
   light.forEach(({ name }, i) => {
-    for (const other of cover(full, subscribers, i)) dials.add(name, other.name)
+    for (const other of full.length <= LIGHT_KNOWS_ALL_UP_TO ? full : cover(full, holders, i)) dials.add(name, other.name)
   })
   return dials.list()
 }
@@ -65,17 +65,26 @@ function addRing(dials: DialSet, ring: readonly TopologyNode[]): void {
   })
 }
 
-/** Few nodes that know enough holders of each column: taken in turn from a start that differs between samplers. */
+/**
+ * Few nodes that together keep each column often enough: whoever adds most, again and again. Ties go to the first from a
+ * start that differs between samplers, so that they do not all ask the same few.
+ */
 function cover(full: readonly TopologyNode[], holders: readonly TopologyNode[][], start: number): TopologyNode[] {
   const lacking = holders.map((of) => Math.min(HOLDERS_KNOWN, of.length))
+  const left = new Set(full.map((_, i) => full[(start * 7 + i) % full.length]!))
   const chosen: TopologyNode[] = []
-  for (let i = 0; i < full.length && lacking.some((count) => count > 0); i++) {
-    const node = full[(start * 7 + i) % full.length]!
-    if (!node.custody.some((column) => (lacking[column] ?? 0) > 0)) continue
-    for (const column of node.custody) lacking[column]!--
-    chosen.push(node)
+  for (;;) {
+    let best: TopologyNode | undefined
+    let most = 0
+    for (const node of left) {
+      const adds = node.custody.reduce((sum, column) => sum + ((lacking[column] ?? 0) > 0 ? 1 : 0), 0)
+      if (adds > most) [best, most] = [node, adds]
+    }
+    if (best === undefined) return chosen
+    for (const column of best.custody) lacking[column]!--
+    left.delete(best)
+    chosen.push(best)
   }
-  return chosen
 }
 
 /** Pairs, each once in whichever direction came first. */

@@ -4,7 +4,7 @@
  * Messages are CBOR arrays in canonical form (RFC 8949, 4.2): definite lengths, shortest integers, no floats, no maps, no
  * tags. What decodes is `unknown` until each field has passed a check with a bound; an unknown field is a wrong length.
  */
-import { decode, encode } from 'cborg'
+import { decode, encode, type Token, Tokenizer, Type } from 'cborg'
 
 /** Thrown by the checks below and caught by {@link decodeMessage}: it never leaves this folder. */
 class Malformed extends Error {}
@@ -18,29 +18,54 @@ export function encodeMessage(fields: Fields): Uint8Array {
   return encode(fields)
 }
 
+export interface Bounds {
+  readonly name: string
+  readonly maxBytes: number
+  /** Fields of the message. */
+  readonly length: number
+  /** Items of the lists inside its fields, all together. */
+  readonly maxItems: number
+}
+
+/** All that a message is made of. */
+const KINDS = new Set([Type.uint, Type.bytes, Type.string, Type.array])
+const STRICT = { strict: true, allowIndefinite: false, allowUndefined: false, allowBigInt: false }
+
+/**
+ * Reads one item after another and refuses what no message holds, and an item too many, before it is built: a byte on the
+ * wire can become an object of a hundred, and to the decoder a float without a fraction is an integer.
+ */
+class MessageTokenizer extends Tokenizer {
+  #left: number
+
+  constructor(bytes: Uint8Array, maxItems: number) {
+    // The decoder copies strings out by `slice`, which on a Buffer would give views of the message.
+    super(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), STRICT)
+    this.#left = maxItems
+  }
+
+  override next(): Token {
+    const token = super.next()
+    this.#left--
+    if (!KINDS.has(token.type)) throw new Malformed('an item of a kind that no message holds')
+    if (this.#left < (token.type === Type.array ? token.value : 0)) throw new Malformed('too many items')
+    return token
+  }
+}
+
 /** Decodes an array of exactly `length` fields and hands it to `read`. Never throws on a peer's bytes. */
-export function decodeMessage<T>(
-  bytes: Uint8Array,
-  bounds: { readonly name: string; readonly maxBytes: number; readonly length: number },
-  read: (fields: Fields) => T,
-): Decoded<T> {
+export function decodeMessage<T>(bytes: Uint8Array, bounds: Bounds, read: (fields: Fields) => T): Decoded<T> {
   if (bytes.length > bounds.maxBytes) {
     return { ok: false, reason: `${bounds.name}: ${bytes.length} bytes, at most ${bounds.maxBytes} allowed` }
   }
   let fields: unknown
   try {
-    fields = decode(bytes, {
-      strict: true,
-      allowIndefinite: false,
-      allowUndefined: false,
-      allowBigInt: false,
-      allowInfinity: false,
-      allowNaN: false,
-      rejectDuplicateMapKeys: true,
-    })
-  } catch {
-    // Malformed CBOR, or nesting so deep that the decoder ran out of stack.
-    return { ok: false, reason: `${bounds.name}: not canonical CBOR` }
+    // The message itself is an item too.
+    fields = decode(bytes, { tokenizer: new MessageTokenizer(bytes, 1 + bounds.length + bounds.maxItems) })
+  } catch (error) {
+    // Otherwise malformed CBOR, or nesting so deep that the decoder ran out of stack.
+    const reason = error instanceof Malformed ? error.message : 'not canonical CBOR'
+    return { ok: false, reason: `${bounds.name}: ${reason}` }
   }
   try {
     return { ok: true, value: read(list(fields, bounds.name, bounds.length, bounds.length)) }

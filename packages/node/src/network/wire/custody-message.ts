@@ -12,7 +12,8 @@ export function encodeCustody(columns: readonly number[], total: number): Uint8A
 
 /** The columns, ascending. `total` is this network's number of columns: a peer of another network is refused. */
 export function decodeCustody(bytes: Uint8Array, total: number): Decoded<number[]> {
-  return decodeMessage(bytes, { name: 'custody', maxBytes: limits.MAX_CUSTODY_BYTES, length: 3 }, (fields) => {
+  const bounds = { name: 'custody', maxBytes: limits.MAX_CUSTODY_BYTES, length: 3, maxItems: 0 }
+  return decodeMessage(bytes, bounds, (fields) => {
     integer(fields[0], 'custody version', 1, 1)
     integer(fields[1], 'columns of the network', total, total)
     const length = Math.ceil(total / 8)

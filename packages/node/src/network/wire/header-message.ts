@@ -33,6 +33,7 @@ export interface SignedHeader {
 const VERSION = 1
 const NAME = /^[a-z0-9-]{1,32}$/
 const UNITS = ['column', 'cell'] as const
+const GEOMETRY_FIELDS = 8
 
 export function blobId(signed: Uint8Array): string {
   return createHash('sha256').update(signed).digest('hex')
@@ -69,7 +70,7 @@ export function encodeSignedHeader(header: SignedHeader): Uint8Array {
 export function decodeSignedHeader(bytes: Uint8Array): Decoded<SignedHeader> {
   const outer = decodeMessage(
     bytes,
-    { name: 'signed header', maxBytes: limits.MAX_HEADER_BYTES, length: 2 },
+    { name: 'signed header', maxBytes: limits.MAX_HEADER_BYTES, length: 2, maxItems: 0 },
     (fields) => ({
       signed: byteString(fields[0], 'signed part', 1, limits.MAX_HEADER_BYTES),
       signature: byteString(fields[1], 'signature', 64, 64),
@@ -83,12 +84,14 @@ export function decodeSignedHeader(bytes: Uint8Array): Decoded<SignedHeader> {
 }
 
 function decodeHeader(bytes: Uint8Array): Decoded<BlobHeader> {
-  return decodeMessage(bytes, { name: 'header', maxBytes: limits.MAX_HEADER_BYTES, length: 8 }, (fields) => {
+  const maxItems = GEOMETRY_FIELDS + limits.MAX_COMMITMENTS
+  const bounds = { name: 'header', maxBytes: limits.MAX_HEADER_BYTES, length: 8, maxItems }
+  return decodeMessage(bytes, bounds, (fields) => {
     if (fields[0] !== VERSION) refuse(`header version: expected ${VERSION}`)
     return {
       network: text(fields[1], 'network', NAME),
       scheme: text(fields[2], 'scheme', NAME),
-      geometry: readGeometry(list(fields[3], 'geometry', 8, 8)),
+      geometry: readGeometry(list(fields[3], 'geometry', GEOMETRY_FIELDS, GEOMETRY_FIELDS)),
       payloadBytes: integer(fields[4], 'payload bytes', 1, Number.MAX_SAFE_INTEGER),
       commitments: list(fields[5], 'commitments', 1, limits.MAX_COMMITMENTS).map((item) =>
         byteString(item, 'commitment', 1, limits.MAX_COMMITMENT_BYTES),

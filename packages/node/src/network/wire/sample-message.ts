@@ -40,7 +40,8 @@ export function encodeSampleRequest({ id, blob, coordinates }: SampleRequest): U
 }
 
 export function decodeSampleRequest(bytes: Uint8Array): Decoded<SampleRequest> {
-  const bounds = { name: 'sample request', maxBytes: limits.MAX_SAMPLE_REQUEST_BYTES, length: 3 }
+  const maxItems = 2 * limits.MAX_COORDINATES
+  const bounds = { name: 'sample request', maxBytes: limits.MAX_SAMPLE_REQUEST_BYTES, length: 3, maxItems }
   return decodeMessage(bytes, bounds, (fields) => {
     const flat = list(fields[2], 'coordinates', 2, 2 * limits.MAX_COORDINATES)
     if (flat.length % 2 !== 0) refuse('coordinates: expected pairs of row and column')
@@ -69,7 +70,9 @@ export function encodeSampleResponse({ id, status, cells }: SampleResponse): Uin
 
 export function decodeSampleResponse(bytes: Uint8Array): Decoded<SampleResponse> {
   const maxBytes = limits.MAX_SAMPLE_RESPONSE_BYTES + limits.RESPONSE_OVERHEAD_BYTES
-  return decodeMessage(bytes, { name: 'sample response', maxBytes, length: 3 }, (fields) => ({
+  // Each cell is a list of four.
+  const maxItems = 5 * limits.MAX_COORDINATES
+  return decodeMessage(bytes, { name: 'sample response', maxBytes, length: 3, maxItems }, (fields) => ({
     id: integer(fields[0], 'request id', 0, MAX_ID),
     status: SAMPLE_STATUS[integer(fields[1], 'status', 0, SAMPLE_STATUS.length - 1)]!,
     cells: list(fields[2], 'cells', 0, limits.MAX_COORDINATES).map((item) => {

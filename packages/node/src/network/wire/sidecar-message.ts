@@ -17,7 +17,7 @@ export function encodeSidecar(sidecar: ColumnSidecar): Uint8Array {
 export function decodeSidecar(bytes: Uint8Array): Decoded<ColumnSidecar> {
   const decoded = decodeMessage(
     bytes,
-    { name: 'sidecar', maxBytes: limits.MAX_SIDECAR_BYTES, length: 4 },
+    { name: 'sidecar', maxBytes: limits.MAX_SIDECAR_BYTES, length: 4, maxItems: 2 * limits.MAX_ROWS },
     (fields) => ({
       header: byteString(fields[0], 'header', 1, limits.MAX_HEADER_BYTES),
       column: integer(fields[1], 'column', 0, limits.MAX_COLUMNS - 1),

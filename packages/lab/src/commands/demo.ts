@@ -1,0 +1,105 @@
+/**
+ * `das demo [FILE]`: a file's way through a real network, three times: published honestly, withheld, and withheld in vain.
+ *
+ * 33 libp2p nodes over TCP on this machine, in two processes. Every column has two holders besides the publisher and the
+ * super node. Exit code 0 only if all three acts come out as theory says.
+ */
+import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { basename, extname, join } from 'node:path'
+import { schemeByName } from '@daslab/erasure/schemes/registry'
+import type { Command } from 'commander'
+import { ACTS, type ActResult, type ActSummary, playAct, summarizeAct } from '../demo/acts.ts'
+import { printAct, printClosing, printNetwork, printOpening } from '../demo/report.ts'
+import { EXIT, type ExitCode, Finding } from '../errors.ts'
+import { printable } from '../escape.ts'
+import { readPayloadFile } from '../input/payload-file.ts'
+import type { LabRun } from '../runs/lab-run.ts'
+import type { Summary } from '../runs/summary.ts'
+import type { Session } from '../settings.ts'
+import type { TestnetOptions } from '../testnet/plan.ts'
+import type { Bind } from './command.ts'
+
+const NETWORK: Omit<TestnetOptions, 'seed'> = {
+  name: 'demo',
+  full: 16,
+  superNodes: 1,
+  light: 16,
+  scheme: 'merkle',
+  columns: 128,
+  custody: { kind: 'perfect', copies: 2 },
+  samples: 8,
+  sampleTimeoutMs: 6_000,
+  transport: 'tcp',
+  processes: 2,
+}
+
+export function configure(command: Command, bind: Bind): void {
+  command
+    .argument('[file]', 'what to publish (default: a book made of this repository)')
+    .addHelpText('after', '\nExamples:\n  das demo\n  das demo paper.pdf --seed 7\n\nIt needs no running testnet; Ctrl-C stops it and cleans up.')
+    .action(bind(demo))
+}
+
+async function demo(session: Session, file: string | undefined): Promise<ExitCode> {
+  const { output, globals, interrupt } = session
+  const startedAt = performance.now()
+  const payload = await payloadOf(file)
+  const sha256 = createHash('sha256').update(payload).digest('hex')
+  const name = file === undefined ? 'document.md' : basename(file)
+  printOpening(output, { name: printable(name), bytes: payload.length, sha256 })
+
+  const { openRun } = await import('../runs/lab-run.ts')
+  const run = await openRun({ network: { ...NETWORK, seed: globals.seed } }, session)
+  printNetwork(output, run.testnet)
+  const extension = extname(name)
+  writeFileSync(join(run.path, `document${extension}`), payload)
+
+  const results: ActResult[] = []
+  try {
+    for (const plan of ACTS) {
+      output.progress(`act ${results.length + 1}: publishing and sampling`)
+      const result = await playAct(plan, run.testnet, payload, interrupt.signal)
+      results.push(result)
+      const { fetch } = result
+      if (fetch.outcome === 'fetched') writeFileSync(join(run.path, `fetched-${plan.name}${extension}`), fetch.payload)
+      printAct(output, results.length, result, actSummary(result, run.summary()))
+    }
+  } catch (error) {
+    await run.finish(interrupt.signal.aborted ? 'interrupted' : 'failed', { acts: actSummaries(results, run.summary()) })
+    throw error
+  }
+  return close(session, run, results, startedAt)
+}
+
+/** Stops the network, writes the summary, says how it came out. */
+async function close({ output }: Session, run: LabRun, results: readonly ActResult[], startedAt: number): Promise<ExitCode> {
+  output.progress('stopping the network')
+  const before = run.summary()
+  const acts = actSummaries(results, before)
+  const publishToLastVerdictMs = Object.fromEntries(acts.map((act) => [act.name, act.publishToLastVerdictMs]))
+  const summary = await run.finish('finished', { acts, phases: { ...before.phases, publishToLastVerdictMs } })
+  const tookMs = performance.now() - startedAt
+  for (const act of acts) output.json({ type: 'act', ...act })
+  printClosing(output, acts, summary, run.path, tookMs)
+
+  const failures = acts.flatMap((act) => act.checks.filter(({ held }) => !held).map(({ expected, got }) => `${act.name}: expected ${expected}, got ${got}`))
+  output.json({ type: 'demo', held: failures.length === 0, failures, run: run.path, tookMs: Math.round(tookMs), phases: summary.phases, gossip: summary.gossip })
+  if (failures.length > 0) throw new Finding('LAB_DEMO', failures.join('; '))
+  output.say('', output.paint('green', 'All three came out as theory says.'))
+  return EXIT.held
+}
+
+function actSummary(result: ActResult, { blobs, scheme }: Summary): ActSummary {
+  return summarizeAct(result, blobs.find(({ blob }) => blob === result.report.blob)!, scheme)
+}
+
+function actSummaries(results: readonly ActResult[], summary: Summary): ActSummary[] {
+  return results.map((result) => actSummary(result, summary))
+}
+
+async function payloadOf(file: string | undefined): Promise<Uint8Array> {
+  if (file !== undefined) return readPayloadFile(file, schemeByName(NETWORK.scheme).maxPayloadBytes)
+  const { makeDocument } = await import('../demo/document.ts')
+  return makeDocument()
+}
