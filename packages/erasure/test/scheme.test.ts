@@ -3,7 +3,8 @@ import { referenceCodec } from '../src/codec/reference.ts'
 import { merkleScheme } from '../src/schemes/merkle.ts'
 import { schemeByName } from '../src/schemes/registry.ts'
 import { thrownBy } from './fixtures.ts'
-import { type SchemeUnderTest, schemeCompliance } from './scheme.compliance.ts'
+import { schemeCompliance } from './scheme.compliance.ts'
+import type { SchemeUnderTest } from './scheme-under-test.ts'
 
 /** A new scheme is one line here. */
 const schemes: readonly SchemeUnderTest[] = [

@@ -54,15 +54,17 @@ async function run(args: readonly string[]): Promise<{ exitCode: ExitCode; outpu
   // Until the options are read, failures are printed as the raw arguments ask.
   let output = fallbackOutput(args)
 
-  const bind: Bind = (action) => async (...rest) => {
-    const command = rest[rest.length - 1] as Command
-    const globals = readGlobals(command)
-    output = outputFor(globals)
-    if (globals.printConfig) return printConfig(command, output)
-    const session = { globals, output, interrupt: catchSignals() }
-    // The wrapped action is called as commander calls actions: the arguments, then the command.
-    exitCode = await (action as (...all: unknown[]) => Promise<ExitCode>)(session, ...rest.slice(0, -1))
-  }
+  const bind: Bind =
+    (action) =>
+    async (...rest) => {
+      const command = rest[rest.length - 1] as Command
+      const globals = readGlobals(command)
+      output = outputFor(globals)
+      if (globals.printConfig) return printConfig(command, output)
+      const session = { globals, output, interrupt: catchSignals() }
+      // The wrapped action is called as commander calls actions: the arguments, then the command.
+      exitCode = await (action as (...all: unknown[]) => Promise<ExitCode>)(session, ...rest.slice(0, -1))
+    }
 
   try {
     const program = await buildProgram(args, bind)
@@ -79,7 +81,9 @@ async function run(args: readonly string[]): Promise<{ exitCode: ExitCode; outpu
 
 async function buildProgram(args: readonly string[], bind: Bind): Promise<Command> {
   const program = new Command('das')
-    .description('The lab for data availability sampling: real nodes, real proofs, scripted adversaries, an honest verdict.')
+    .description(
+      'The lab for data availability sampling: real nodes, real proofs, scripted adversaries, an honest verdict.',
+    )
     .usage('<command> [options]')
     .helpCommand(false)
     .exitOverride()
@@ -104,7 +108,12 @@ function optionDescription({ description, defaultValue, defaultValueDescription,
 
 /** Commander's message as one line, with the place to read more. */
 function usageError(error: CommanderError, args: readonly string[]): LabError {
-  const text = printable(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ').replace(/\.$/, ''))
+  const text = printable(
+    error.message
+      .replace(/^error: /, '')
+      .replace(/\s*\n\s*/g, ' ')
+      .replace(/\.$/, ''),
+  )
   const name = COMMANDS.find((entry) => args.includes(entry.name))?.name
   return new UserError('LAB_USAGE', `${text}; see das ${name === undefined ? '' : `${name} `}--help`, { cause: error })
 }

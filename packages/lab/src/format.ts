@@ -1,4 +1,5 @@
-/** Numbers as people read them: bytes, times, chances, sets of columns. */
+/** Numbers and names as people read them: bytes, times, chances, sets of columns, paths. */
+import { isAbsolute, relative } from 'node:path'
 
 const KIBI = 1024
 
@@ -19,7 +20,7 @@ export function msText(ms: number): string {
 /** A chance: as a percentage where that reads well, else as a power of ten. */
 export function chanceText(chance: number): string {
   if (chance === 0) return '0'
-  if (chance < 1e-4) return chance.toExponential(1).replace('e-', 'e-')
+  if (chance < 1e-4) return chance.toExponential(1)
   const percent = chance * 100
   return `${percent >= 99.995 ? percent : Number(percent.toPrecision(3))} %`
 }
@@ -44,6 +45,12 @@ export function countText(count: number, singular: string, plural: string = `${s
 /** The first digits of a blob id: enough to tell blobs apart, and to name one to `das`. */
 export function shortBlob(blob: string): string {
   return blob.slice(0, 12)
+}
+
+/** A path from here where it lies below, whole where it does not. */
+export function pathText(path: string): string {
+  const below = relative(process.cwd(), path)
+  return below === '' || below.startsWith('..') || isAbsolute(below) ? path : below
 }
 
 /** Numbers rounded for a report: more digits than that are noise. */

@@ -12,6 +12,8 @@ import { LOG_LEVELS, type LogLevel, Output, wantsColor } from './output.ts'
 
 export interface Globals {
   readonly seed: number
+  /** False when it is the default. */
+  readonly isSeedGiven: boolean
   readonly json: boolean
   readonly quiet: boolean
   readonly color: boolean
@@ -42,7 +44,12 @@ export function addGlobalOptions(program: Command): Command {
 }
 
 /** An option with its environment variable: `--run-dir` is `DAS_RUN_DIR`. */
-export function option<T>(flags: string, description: string, fallback?: T, read?: (text: string, before: T) => T): Option {
+export function option<T>(
+  flags: string,
+  description: string,
+  fallback?: T,
+  read?: (text: string, before: T) => T,
+): Option {
   const made = new Option(flags, description)
   made.env(`DAS_${made.name().replaceAll('-', '_').toUpperCase()}`)
   if (fallback !== undefined) made.default(fallback)
@@ -65,6 +72,7 @@ export function readGlobals(command: Command): Globals {
   const values = command.optsWithGlobals()
   return {
     seed: values.seed,
+    isSeedGiven: command.parent?.getOptionValueSource('seed') !== 'default',
     json: values.json === true,
     quiet: values.quiet === true,
     color: values.color !== false,
@@ -88,8 +96,15 @@ export function printConfig(command: Command, output: Output): void {
       const name = each.attributeName()
       const source = owner.getOptionValueSource(name)
       const origin =
-        source === 'env' ? `environment ${each.envVar}` : source === 'cli' ? `flag ${each.long}` : source === undefined ? 'not set' : 'default'
-      const value = source === 'default' && each.defaultValueDescription ? each.defaultValueDescription : owner.getOptionValue(name)
+        source === 'env'
+          ? `environment ${each.envVar}`
+          : source === 'cli'
+            ? `flag ${each.long}`
+            : source === undefined
+              ? 'not set'
+              : 'default'
+      const value =
+        source === 'default' && each.defaultValueDescription ? each.defaultValueDescription : owner.getOptionValue(name)
       rows.push({ name: kebab(name), value: value ?? null, origin })
     }
   }

@@ -159,7 +159,7 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
       clock,
       work: ports.work,
       book,
-      client: sampleClient({ host, network: options.network, charge }),
+      client: sampleClient({ host, clock, network: options.network, signal, charge }),
       charge,
     },
     signal,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createPublicKey, verify } from 'node:crypto'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { describe, expect, test } from 'vitest'
 import { isSignatureValid, nodeIdOf, publicKeyOf, signHeader } from '../src/header.ts'
@@ -62,7 +62,9 @@ describe('a signed header', () => {
     )
     expect(blob).toBe(hex(createHash('sha256').update(signed).digest()))
     const digest = createHash('sha256').update('daslab/header/v1').update(signed).digest()
-    expect(hex(signature)).toBe(hex(ed25519.sign(digest, RFC8032_SECRET)))
+    const x = Buffer.from(RFC8032_PUBLIC, 'hex').toString('base64url')
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
+    expect(verify(null, digest, key, signature), 'by another implementation').toBe(true)
     expect({ blob, signature: hex(signature) }).toMatchInlineSnapshot(`
       {
         "blob": "b4e14d3d9613bad024f4868b56306e985546d25c5ac772f7ad4acc5b91be616c",

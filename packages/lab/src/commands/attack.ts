@@ -18,7 +18,9 @@ export function configure(command: Command, bind: Bind): void {
     .command('withhold')
     .description('publisher-0 commits to everything and gives some columns to nobody')
     .addOption(option('--pattern <pattern>', 'which columns, see below', 'minimal', pattern))
-    .addOption(option('--until <publishes>', 'for so many publishes (default: until changed)', undefined, integer(1, 1_000_000)))
+    .addOption(
+      option('--until <publishes>', 'for so many publishes (default: until changed)', undefined, integer(1, 1_000_000)),
+    )
     .addHelpText('after', PATTERNS)
     .action(bind(withhold))
   command.addHelpText('after', '\nExample:\n  das attack withhold --pattern minimal     see das attack withhold --help')

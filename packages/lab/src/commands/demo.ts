@@ -37,7 +37,10 @@ const NETWORK: Omit<TestnetOptions, 'seed'> = {
 export function configure(command: Command, bind: Bind): void {
   command
     .argument('[file]', 'what to publish (default: a book made of this repository)')
-    .addHelpText('after', '\nExamples:\n  das demo\n  das demo paper.pdf --seed 7\n\nIt needs no running testnet; Ctrl-C stops it and cleans up.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  das demo\n  das demo paper.pdf --seed 7\n\nIt needs no running testnet; Ctrl-C stops it and cleans up.',
+    )
     .action(bind(demo))
 }
 
@@ -63,17 +66,24 @@ async function demo(session: Session, file: string | undefined): Promise<ExitCod
       results.push(result)
       const { fetch } = result
       if (fetch.outcome === 'fetched') writeFileSync(join(run.path, `fetched-${plan.name}${extension}`), fetch.payload)
-      printAct(output, results.length, result, actSummary(result, run.summary()))
+      printAct(output, results.length, NETWORK.samples, result, actSummary(result, run.summary()))
     }
   } catch (error) {
-    await run.finish(interrupt.signal.aborted ? 'interrupted' : 'failed', { acts: actSummaries(results, run.summary()) })
+    await run.finish(interrupt.signal.aborted ? 'interrupted' : 'failed', {
+      acts: actSummaries(results, run.summary()),
+    })
     throw error
   }
   return close(session, run, results, startedAt)
 }
 
 /** Stops the network, writes the summary, says how it came out. */
-async function close({ output }: Session, run: LabRun, results: readonly ActResult[], startedAt: number): Promise<ExitCode> {
+async function close(
+  { output }: Session,
+  run: LabRun,
+  results: readonly ActResult[],
+  startedAt: number,
+): Promise<ExitCode> {
   output.progress('stopping the network')
   const before = run.summary()
   const acts = actSummaries(results, before)
@@ -83,8 +93,18 @@ async function close({ output }: Session, run: LabRun, results: readonly ActResu
   for (const act of acts) output.json({ type: 'act', ...act })
   printClosing(output, acts, summary, run.path, tookMs)
 
-  const failures = acts.flatMap((act) => act.checks.filter(({ held }) => !held).map(({ expected, got }) => `${act.name}: expected ${expected}, got ${got}`))
-  output.json({ type: 'demo', held: failures.length === 0, failures, run: run.path, tookMs: Math.round(tookMs), phases: summary.phases, gossip: summary.gossip })
+  const failures = acts.flatMap((act) =>
+    act.checks.filter(({ held }) => !held).map(({ expected, got }) => `${act.name}: expected ${expected}, got ${got}`),
+  )
+  output.json({
+    type: 'demo',
+    held: failures.length === 0,
+    failures,
+    run: run.path,
+    tookMs: Math.round(tookMs),
+    phases: summary.phases,
+    gossip: summary.gossip,
+  })
   if (failures.length > 0) throw new Finding('LAB_DEMO', failures.join('; '))
   output.say('', output.paint('green', 'All three came out as theory says.'))
   return EXIT.held

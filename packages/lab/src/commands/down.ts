@@ -1,6 +1,7 @@
 /** `das down`: stop the running testnet from another terminal, as Ctrl-C in its own does. */
 import type { Command } from 'commander'
 import { EnvironmentError, EXIT, type ExitCode } from '../errors.ts'
+import { pathText } from '../format.ts'
 import { readActive } from '../runs/active.ts'
 import type { Session } from '../settings.ts'
 import { connectToTestnet } from '../testnet/control-client.ts'
@@ -22,10 +23,13 @@ async function down({ globals, output, interrupt }: Session): Promise<ExitCode> 
   while (readActive(globals.runDir)?.run === run) {
     interrupt.signal.throwIfAborted()
     if (performance.now() > deadline) {
-      throw new EnvironmentError('LAB_NOT_STOPPED', `the testnet is still there after ${PATIENCE_MS / 1_000} s; press Ctrl-C twice in its terminal`)
+      throw new EnvironmentError(
+        'LAB_NOT_STOPPED',
+        `the testnet is still there after ${PATIENCE_MS / 1_000} s; press Ctrl-C twice in its terminal`,
+      )
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
-  output.result({ type: 'down', run }, [`Stopped. Run folder: ${run}`])
+  output.result({ type: 'down', run }, [`Stopped. Run folder: ${pathText(run)}`])
   return EXIT.held
 }

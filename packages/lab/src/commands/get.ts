@@ -21,7 +21,9 @@ export function configure(command: Command, bind: Bind): void {
   command
     .argument('<blob>', "blob id, the first 6 or more digits of one, or 'latest'", blobReference)
     .requiredOption('-o, --output <file>', 'where to write it; - for standard output')
-    .addOption(option('--from-columns <list>', 'use these columns and no others, such as 0-31,96-127', undefined, columnList))
+    .addOption(
+      option('--from-columns <list>', 'use these columns and no others, such as 0-31,96-127', undefined, columnList),
+    )
     .addOption(option('--node <name>', 'the node that fetches (default: light-0)'))
     .addOption(option('--force', 'replace the file if it exists'))
     .addHelpText('after', EXAMPLES)

@@ -60,19 +60,40 @@ interface NodeCommandOptions {
 export function configure(command: Command, bind: Bind): void {
   command
     .argument('<role>', 'publisher, full or light', oneOf('publisher', 'full', 'light'))
-    .addOption(option('--listen <addr>', 'multiaddr to listen on; repeatable', ['/ip4/0.0.0.0/tcp/0'], list))
-    .addOption(option('--bootstrap <addr>', 'multiaddr of a peer to know; repeatable', [], list).default([], 'none'))
+    .addOption(option('--listen <addr>', 'multiaddr to listen on; repeatable', ['/ip4/0.0.0.0/tcp/0'], list()))
+    .addOption(option('--bootstrap <addr>', 'multiaddr of a peer to know; repeatable', [], list()).default([], 'none'))
     .addOption(option('--network <name>', 'nodes of one network share this name', 'local', name))
-    .addOption(option('--publishers <hex>', 'public keys of the publishers to follow; repeatable', [], publicKeys).default([], 'none'))
+    .addOption(
+      option('--publishers <hex>', 'public keys of the publishers to follow; repeatable', [], publicKeys()).default(
+        [],
+        'none',
+      ),
+    )
     .addOption(option('--data-dir <dir>', 'folder of the key file', 'das-node'))
     .addOption(option('--identity-file <file>', 'key file, created when absent (default: DATA-DIR/ROLE.key)'))
     .addOption(option('--columns <n>', 'columns of the network', 128, integer(2, limits.MAX_COLUMNS)))
-    .addOption(option('--custody <rule>', 'full: all columns, or N custody groups from the node id', { kind: 'all' }, nodeCustody).default({ kind: 'all' }, 'all'))
+    .addOption(
+      option(
+        '--custody <rule>',
+        'full: all columns, or N custody groups from the node id',
+        { kind: 'all' },
+        nodeCustody,
+      ).default({ kind: 'all' }, 'all'),
+    )
     .addOption(option('--samples <n>', 'light: samples drawn of each blob', 8, integer(0, limits.MAX_COLUMNS)))
-    .addOption(option('--sample-timeout <time>', 'a sample without a valid answer after so long has failed', 2_000, duration(50)).default(2_000, '2s'))
+    .addOption(
+      option(
+        '--sample-timeout <time>',
+        'a sample without a valid answer after so long has failed',
+        2_000,
+        duration(50),
+      ).default(2_000, '2s'),
+    )
     .addOption(option('--file <file>', 'publisher: what to publish'))
     .addOption(option('--min-peers <n>', 'publisher: subscribers to wait for', 1, integer(1, 10_000)))
-    .addOption(option('--withhold <pattern>', 'publisher: columns to hide (see das attack withhold --help)', 'none', pattern))
+    .addOption(
+      option('--withhold <pattern>', 'publisher: columns to hide (see das attack withhold --help)', 'none', pattern),
+    )
     .addOption(option('--scheme <name>', 'publisher: data availability scheme', 'merkle'))
     .addHelpText('after', EXAMPLES)
     .action(bind(node))
@@ -123,7 +144,9 @@ async function node(session: Session, role: Role, options: NodeCommandOptions): 
   try {
     interrupt.signal.throwIfAborted()
     printNode(session, started, options)
-    const stopped = new Promise<void>((resolve) => interrupt.signal.addEventListener('abort', () => resolve(), { once: true }))
+    const stopped = new Promise<void>((resolve) =>
+      interrupt.signal.addEventListener('abort', () => resolve(), { once: true }),
+    )
     const redial = keepDialling(session, started, options.bootstrap)
     if (payload !== undefined) {
       await publishWhenHeard(session, started, payload, options).catch((error) => {
@@ -140,7 +163,11 @@ async function node(session: Session, role: Role, options: NodeCommandOptions): 
 }
 
 /** Dials the peers named until it is told to stop; those connected already cost nothing. */
-async function keepDialling({ output, interrupt }: Session, started: RunningNode, addresses: readonly string[]): Promise<void> {
+async function keepDialling(
+  { output, interrupt }: Session,
+  started: RunningNode,
+  addresses: readonly string[],
+): Promise<void> {
   const complained = new Set<string>()
   while (!interrupt.signal.aborted && addresses.length > 0) {
     await Promise.all(
@@ -169,13 +196,23 @@ async function publishWhenHeard(
   while (started.status().leastColumnSubscribers < 1 && performance.now() < deadline) await pause(100, interrupt.signal)
   if (started.status().leastColumnSubscribers < 1) output.warn('some columns have no subscriber: nobody will keep them')
 
-  const hidden = hiddenColumns(parsePattern(withhold), schemeByName(scheme).geometryFor(payload.length), seededRandom(globals.seed))
+  const hidden = hiddenColumns(
+    parsePattern(withhold),
+    schemeByName(scheme).geometryFor(payload.length),
+    seededRandom(globals.seed),
+  )
   const report = await started.publish(payload, { scheme, withhold: hidden })
   output.result({ type: 'published', scheme, ...report }, [report.blob])
-  output.say(`  ${bytesText(report.payloadBytes)} published${hidden.length > 0 ? `, ${hidden.length} columns withheld: ${columnsText(hidden)}` : ''}; Ctrl-C when everybody has it`)
+  output.say(
+    `  ${bytesText(report.payloadBytes)} published${hidden.length > 0 ? `, ${hidden.length} columns withheld: ${columnsText(hidden)}` : ''}; Ctrl-C when everybody has it`,
+  )
 }
 
-function printNode({ output }: Session, { role, peer, publicKey, addresses, custody }: RunningNode, { network }: NodeCommandOptions): void {
+function printNode(
+  { output }: Session,
+  { role, peer, publicKey, addresses, custody }: RunningNode,
+  { network }: NodeCommandOptions,
+): void {
   output.result({ type: 'ready', role, peer, publicKey, addresses, custody, network }, [
     `${output.paint('bold', `${role} node`)} of network ${network}`,
     `  peer        ${peer}`,

@@ -4,6 +4,8 @@
  * One draw prints its verdict in words. With `--repeat` many independent draws, dealt to the light samplers in turn, are
  * counted and held against the exact odds: the rate of fooled samplers is an experiment, not a claim.
  */
+
+import type { Verdict } from '@daslab/sampler/sampler'
 import { formatVerdict } from '@daslab/sampler/verdict-text'
 import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../errors.ts'
@@ -12,9 +14,8 @@ import { blobReference, integer } from '../input/arguments.ts'
 import * as limits from '../limits.ts'
 import { chanceFooled, countVerdicts, isRecoverable } from '../runs/verdict-counts.ts'
 import { option, type Session } from '../settings.ts'
-import { connectToTestnet } from '../testnet/control-client.ts'
 import type { HiddenFacts } from '../testnet/control-api.ts'
-import type { Verdict } from '@daslab/sampler/sampler'
+import { connectToTestnet } from '../testnet/control-client.ts'
 import type { Bind } from './command.ts'
 
 /** Of the interval that the number of fooled samplers is held against. */
@@ -30,7 +31,9 @@ export function configure(command: Command, bind: Bind): void {
   command
     .argument('<blob>', "blob id, the first 6 or more digits of one, or 'latest'", blobReference)
     .addOption(option('--samples <n>', 'distinct samples of each draw', 8, integer(1, 65_536)))
-    .addOption(option('--repeat <n>', 'independent draws, over the light samplers in turn', 1, integer(1, limits.MAX_REPEAT)))
+    .addOption(
+      option('--repeat <n>', 'independent draws, over the light samplers in turn', 1, integer(1, limits.MAX_REPEAT)),
+    )
     .addOption(option('--node <name>', 'the light sampler that draws (default: each in turn, from light-0)'))
     .addHelpText('after', EXAMPLES)
     .action(bind(sample))
@@ -44,7 +47,11 @@ Examples:
 
 Exit code 0 when every verdict is "available", 1 when one is "withheld" or "undecided".`
 
-async function sample({ globals, output, interrupt }: Session, blob: string, options: SampleOptions): Promise<ExitCode> {
+async function sample(
+  { globals, output, interrupt }: Session,
+  blob: string,
+  options: SampleOptions,
+): Promise<ExitCode> {
   const client = await connectToTestnet(globals.runDir, interrupt.signal)
   const { samples, repeat, node } = options
   const verdicts: Verdict[] = []
@@ -69,7 +76,10 @@ function printVerdict(output: Session['output'], node: string, verdict: Verdict)
   if (output.options.json) return
   const style = { available: 'green', withheld: 'red', undecided: 'yellow' } as const
   const [headline = '', ...rest] = formatVerdict(verdict)
-  output.result({ type: 'verdict' }, [`${node}: ${output.paint(style[verdict.verdict], headline)}`, ...rest.flatMap((line) => wrapped(`  ${line}`))])
+  output.result({ type: 'verdict' }, [
+    `${node}: ${output.paint(style[verdict.verdict], headline)}`,
+    ...rest.flatMap((line) => wrapped(`  ${line}`)),
+  ])
 }
 
 function printCounts(
@@ -86,7 +96,9 @@ function printCounts(
   ]
   if (hidden !== null && counts !== null) {
     if (isRecoverable(hidden)) {
-      lines.push(`${hidden.hidden} of ${hidden.columns} columns were withheld at publication: it can be restored, so nobody is fooled by "available"`)
+      lines.push(
+        `${hidden.hidden} of ${hidden.columns} columns were withheld at publication: it can be restored, so nobody is fooled by "available"`,
+      )
     } else if (counts.interval !== null) {
       const { low, high } = counts.interval
       const isInside = counts.available >= low && counts.available <= high

@@ -1,10 +1,10 @@
 /** `das status`: the running testnet's nodes, blobs and attack, warnings first. */
 import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../errors.ts'
-import { bytesText, countText } from '../format.ts'
+import { bytesText, countText, pathText } from '../format.ts'
 import type { Session } from '../settings.ts'
-import { connectToTestnet } from '../testnet/control-client.ts'
 import type { ControlStatus } from '../testnet/control-api.ts'
+import { connectToTestnet } from '../testnet/control-client.ts'
 import type { Bind } from './command.ts'
 
 export function configure(command: Command, bind: Bind): void {
@@ -17,7 +17,7 @@ async function status({ globals, output, interrupt }: Session): Promise<ExitCode
   for (const warning of warnings(now)) output.warn(warning)
   output.result({ type: 'status', ...now }, [
     `${output.paint('bold', `Testnet ${now.name}`)}: ${countText(now.nodes.length, 'node')}, scheme ${now.scheme}, ${now.columns} columns, seed ${now.seed}`,
-    `  run folder  ${now.run}`,
+    `  run folder  ${pathText(now.run)}`,
     `  attack      ${now.attack.pattern === 'none' ? 'none' : `withhold ${now.attack.pattern}`}`,
     '',
     output.paint('dim', `  ${'node'.padEnd(13)}${'peers'.padStart(5)}${'custody'.padStart(9)}${'stored'.padStart(12)}`),
@@ -38,7 +38,8 @@ async function status({ globals, output, interrupt }: Session): Promise<ExitCode
 function warnings({ nodes, columns }: ControlStatus): string[] {
   const found: string[] = []
   const held = new Set(nodes.flatMap(({ custody }) => custody))
-  if (held.size < columns) found.push(`${countText(columns - held.size, 'column')} without a holder: honest blobs will look withheld`)
+  if (held.size < columns)
+    found.push(`${countText(columns - held.size, 'column')} without a holder: honest blobs will look withheld`)
   const alone = nodes.filter(({ peers }) => peers === 0).map(({ name }) => name)
   if (alone.length > 0) found.push(`without a peer: ${alone.join(', ')}`)
   return found

@@ -6,7 +6,7 @@
  */
 import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../errors.ts'
-import { bytesText, countText, msText } from '../format.ts'
+import { bytesText, countText, msText, pathText } from '../format.ts'
 import { custody, duration, integer, name, oneOf } from '../input/arguments.ts'
 import * as limits from '../limits.ts'
 import type { LabRun } from '../runs/lab-run.ts'
@@ -31,14 +31,42 @@ export function configure(command: Command, bind: Bind): void {
     .addOption(option('--super <n>', 'how many of the full nodes keep all columns', 1, integer(0, limits.MAX_FULL)))
     .addOption(option('--light <n>', 'light samplers', 12, integer(0, limits.MAX_LIGHT)))
     .addOption(option('--scheme <name>', 'data availability scheme', 'merkle'))
-    .addOption(option('--columns <n>', 'columns after extension, hence column subnets', 128, integer(2, limits.MAX_COLUMNS)))
     .addOption(
-      option('--custody <rule>', 'perfect[:COPIES] spreads every column over so many full nodes; N: groups from the node id', { kind: 'perfect', copies: 2 }, custody).default({ kind: 'perfect', copies: 2 }, 'perfect'),
+      option('--columns <n>', 'columns after extension, hence column subnets', 128, integer(2, limits.MAX_COLUMNS)),
     )
-    .addOption(option('--samples <n>', 'samples that each light sampler draws by itself for each blob', 8, integer(0, limits.MAX_COLUMNS)))
-    .addOption(option('--sample-timeout <time>', 'a sample without a valid answer after so long has failed', 2_000, duration(50)).default(2_000, '2s'))
+    .addOption(
+      option(
+        '--custody <rule>',
+        'perfect[:COPIES] spreads every column over so many full nodes; N: groups from the node id',
+        { kind: 'perfect', copies: 2 },
+        custody,
+      ).default({ kind: 'perfect', copies: 2 }, 'perfect'),
+    )
+    .addOption(
+      option(
+        '--samples <n>',
+        'samples that each light sampler draws by itself for each blob',
+        8,
+        integer(0, limits.MAX_COLUMNS),
+      ),
+    )
+    .addOption(
+      option(
+        '--sample-timeout <time>',
+        'a sample without a valid answer after so long has failed',
+        2_000,
+        duration(50),
+      ).default(2_000, '2s'),
+    )
     .addOption(option('--transport <kind>', 'tcp, or memory (one process)', 'tcp', oneOf('tcp', 'memory')))
-    .addOption(option('--processes <n>', `child processes to spread the nodes over; 0: none (default: ${DEFAULT_PROCESSES}, memory: 0)`, undefined, integer(0, limits.MAX_PROCESSES)))
+    .addOption(
+      option(
+        '--processes <n>',
+        `child processes to spread the nodes over; 0: none (default: ${DEFAULT_PROCESSES}, memory: 0)`,
+        undefined,
+        integer(0, limits.MAX_PROCESSES),
+      ),
+    )
     .addOption(option('--port <n>', 'port of the control interface on 127.0.0.1; 0: any', 0, integer(0, 65_535)))
     .addHelpText('after', EXAMPLES)
     .action(bind(up))
@@ -68,7 +96,9 @@ async function up(session: Session, options: UpOptions): Promise<ExitCode> {
   printBanner(session, run)
 
   const interrupted = new Promise<'interrupted'>((resolve) =>
-    interrupt.signal.aborted ? resolve('interrupted') : interrupt.signal.addEventListener('abort', () => resolve('interrupted'), { once: true }),
+    interrupt.signal.aborted
+      ? resolve('interrupted')
+      : interrupt.signal.addEventListener('abort', () => resolve('interrupted'), { once: true }),
   )
   const end = await Promise.race([interrupted, run.stopRequested.then(() => 'asked' as const), run.testnet.lost])
   output.progress('stopping')
@@ -102,25 +132,34 @@ function printBanner({ output }: Session, { testnet, path, url, summary }: LabRu
   ].join(', ')
   output.say(`${output.paint('bold', `Testnet ${options.name} is ready`)}: ${who}`, '')
   if (columnHolders.least === 0) {
-    output.warn('some columns have no holder: honest blobs will look withheld; try --custody perfect or more full nodes')
+    output.warn(
+      'some columns have no holder: honest blobs will look withheld; try --custody perfect or more full nodes',
+    )
   }
   output.say(output.paint('dim', `  ${'node'.padEnd(13)}${'peer'.padEnd(54)}${'port'.padEnd(7)}columns`))
   for (const { name, peer, addresses, custody } of nodes) {
     const port = /\/tcp\/(\d+)/.exec(addresses[0] ?? '')?.[1] ?? '-'
-    const kept = custody.length === options.columns ? `all ${custody.length}` : custody.length === 0 ? '-' : String(custody.length)
+    const kept =
+      custody.length === options.columns ? `all ${custody.length}` : custody.length === 0 ? '-' : String(custody.length)
     output.say(`  ${name.padEnd(13)}${peer.padEnd(54)}${port.padEnd(7)}${kept}`)
   }
   const total = phases.startNodesMs + phases.connectMs + phases.meshReadyMs
   const fact = (label: string, text: string) => `  ${output.paint('dim', label.padEnd(13))}${text}`
   output.say(
     '',
-    fact('scheme', `${options.scheme}, ${options.columns} columns, ${columnHolders.least} to ${columnHolders.most} holders each`),
+    fact(
+      'scheme',
+      `${options.scheme}, ${options.columns} columns, ${columnHolders.least} to ${columnHolders.most} holders each`,
+    ),
     fact('samples', `${options.samples} of each blob by each light sampler`),
     fact('seed', String(options.seed)),
     fact('publisher', publishers.join(' ')),
-    fact('run folder', path),
+    fact('run folder', pathText(path)),
     fact('control', url ?? '-'),
-    fact('ready after', `${msText(total)}: nodes ${msText(phases.startNodesMs)}, connections ${msText(phases.connectMs)}, mesh ${msText(phases.meshReadyMs)}`),
+    fact(
+      'ready after',
+      `${msText(total)}: nodes ${msText(phases.startNodesMs)}, connections ${msText(phases.connectMs)}, mesh ${msText(phases.meshReadyMs)}`,
+    ),
     '',
     'Next, in another terminal:',
     `  ${output.paint('cyan', 'npx das publish FILE')}`,
@@ -137,6 +176,6 @@ function printEnd({ output }: Session, { path }: LabRun, summary: Summary): void
   output.result({ type: 'stopped', run: path, state: summary.state, blobs: blobs.length, gossip }, [
     `Stopped after ${countText(blobs.length, 'blob')}; ${gossip.deliveries} columns delivered by gossip, ` +
       `${gossip.duplicatesPerDelivery ?? 0} duplicates a delivery, ${bytesText(peak)} of memory at the most.`,
-    `Run folder: ${path}`,
+    `Run folder: ${pathText(path)}`,
   ])
 }

@@ -70,7 +70,12 @@ export interface ActResult {
 }
 
 /** Publishes, waits for what must happen, fetches, and holds everything against the expectations. */
-export async function playAct(plan: ActPlan, testnet: Testnet, payload: Uint8Array, signal: AbortSignal): Promise<ActResult> {
+export async function playAct(
+  plan: ActPlan,
+  testnet: Testnet,
+  payload: Uint8Array,
+  signal: AbortSignal,
+): Promise<ActResult> {
   const lights = testnet.lightSamplers().map(({ name }) => name)
   const keepers = testnet.nodes.filter(({ role }) => role === 'full').length
   const watch = new BlobWatch(testnet.hub)
@@ -90,7 +95,10 @@ export async function playAct(plan: ActPlan, testnet: Testnet, payload: Uint8Arr
     const facts = { plan, report, samplers, fetch, reconstructedBy: [...seen.reconstructedBy] }
     const sha256 = createHash('sha256').update(payload).digest('hex')
     const network = { lights: lights.length, keepers, complete: seen.complete.size, sha256 }
-    return { ...facts, checks: isRecoverable(matrix) ? checkRecoverable(facts, network) : checkWithheld(facts, network) }
+    return {
+      ...facts,
+      checks: isRecoverable(matrix) ? checkRecoverable(facts, network) : checkWithheld(facts, network),
+    }
   } finally {
     watch.close()
   }
@@ -171,7 +179,11 @@ export interface ActSummary {
   readonly expectedFooled: number
   readonly fooledInterval: VerdictCounts['interval']
   readonly fileIdentical: boolean
-  readonly fetch: { readonly outcome: Fetch['outcome']; readonly columns: string | null; readonly tookMs: number | null }
+  readonly fetch: {
+    readonly outcome: Fetch['outcome']
+    readonly columns: string | null
+    readonly tookMs: number | null
+  }
   readonly encodeMs: number
   readonly commitMs: number
   readonly gossipMs: BlobSummary['gossipMs']

@@ -1,11 +1,14 @@
 /** How the demo looks: acts as they end, and a table at the end, within 100 columns. */
-import { bytesText, chanceText, msText } from '../format.ts'
-import type { Summary } from '../runs/summary.ts'
+import { bytesText, chanceText, msText, pathText } from '../format.ts'
 import type { Output } from '../output.ts'
+import type { Summary } from '../runs/summary.ts'
 import type { Testnet } from '../testnet/testnet.ts'
 import { type ActResult, type ActSummary, verdictsText } from './acts.ts'
 
-export function printOpening(output: Output, { name, bytes, sha256 }: { name: string; bytes: number; sha256: string }): void {
+export function printOpening(
+  output: Output,
+  { name, bytes, sha256 }: { name: string; bytes: number; sha256: string },
+): void {
   output.say(
     output.paint('bold', 'Daslab demo: one file, published three times'),
     '',
@@ -16,7 +19,11 @@ export function printOpening(output: Output, { name, bytes, sha256 }: { name: st
 export function printNetwork(output: Output, { plan, nodes, phases }: Testnet): void {
   const { full, light, superNodes, processes, samples, seed } = plan.options
   output.say(
-    fact(output, 'network', `1 publisher, ${full} full nodes (${superNodes} super), ${light} light samplers; TCP, ${processes} processes`),
+    fact(
+      output,
+      'network',
+      `1 publisher, ${full} full nodes (${superNodes} super), ${light} light samplers; TCP, ${processes} processes`,
+    ),
     fact(
       output,
       'ready',
@@ -26,14 +33,16 @@ export function printNetwork(output: Output, { plan, nodes, phases }: Testnet): 
   )
 }
 
-export function printAct(output: Output, number: number, result: ActResult, summary: ActSummary): void {
+export function printAct(
+  output: Output,
+  number: number,
+  samples: number,
+  result: ActResult,
+  summary: ActSummary,
+): void {
   const { plan, report, samplers, fetch } = result
   const { gossipMs } = summary
   const hidden = report.withheld.length
-  const odds =
-    summary.recoverable || samplers.asked === 0
-      ? ''
-      : `; each is fooled with C(${report.columns - hidden},s)/C(${report.columns},s) = ${chanceText(samplers.expectedFooled / samplers.asked)}, ${chanceFigure(samplers.expectedFooled)} expected`
   output.say(
     '',
     `${output.paint('bold', `Act ${number}  ${plan.title}`)}  ${output.paint('dim', `${hidden} of ${report.columns} columns withheld`)}`,
@@ -48,7 +57,17 @@ export function printAct(output: Output, number: number, result: ActResult, summ
       'gossip',
       `p50 ${ms(gossipMs.p50)}, p95 ${ms(gossipMs.p95)}, max ${ms(gossipMs.max)}; ${gossipMs.count} of ${gossipMs.expected} deliveries of columns`,
     ),
-    fact(output, 'samplers', `${verdictsText(samplers)}${odds}`),
+    fact(output, 'samplers', verdictsText(samplers)),
+    ...(summary.recoverable || samplers.asked === 0
+      ? []
+      : [
+          fact(
+            output,
+            'exact odds',
+            `C(${report.columns - hidden},${samples})/C(${report.columns},${samples}) = ${chanceText(samplers.expectedFooled / samplers.asked)} to be fooled, ` +
+              `each: ${chanceFigure(samplers.expectedFooled)} of ${samplers.asked} expected`,
+          ),
+        ]),
     fact(
       output,
       'get',
@@ -58,45 +77,82 @@ export function printAct(output: Output, number: number, result: ActResult, summ
     ),
   )
   for (const { node, tookMs } of summary.reconstructions) {
-    output.say(fact(output, 'network', `${node} reconstructed in ${msText(tookMs)} and gave ${summary.columnsGivenBack} columns back`))
+    output.say(
+      fact(
+        output,
+        'network',
+        `${node} reconstructed in ${msText(tookMs)} and gave ${summary.columnsGivenBack} columns back`,
+      ),
+    )
   }
   for (const { expected, got, held } of result.checks) {
-    output.say(`  ${held ? output.paint('green', '✓') : output.paint('red', '✗')} ${expected}${held ? '' : output.paint('red', `, but: ${got}`)}`)
+    output.say(
+      `  ${held ? output.paint('green', '✓') : output.paint('red', '✗')} ${expected}${held ? '' : output.paint('red', `, but: ${got}`)}`,
+    )
   }
 }
 
-export function printClosing(output: Output, acts: readonly ActSummary[], summary: Summary, path: string, tookMs: number): void {
+export function printClosing(
+  output: Output,
+  acts: readonly ActSummary[],
+  summary: Summary,
+  path: string,
+  tookMs: number,
+): void {
   const rows = acts.map((act, i) => [
     `${i + 1} ${act.name}`,
     `${act.withheld}/${act.columns}`,
     ms(act.encodeMs),
     ms(act.commitMs),
-    [act.gossipMs.p50, act.gossipMs.p95, act.gossipMs.max].map((value) => (value === null ? '-' : Math.round(value))).join('/'),
+    [act.gossipMs.p50, act.gossipMs.p95, act.gossipMs.max]
+      .map((value) => (value === null ? '-' : Math.round(value)))
+      .join('/'),
     `${act.samplers.available}/${act.samplers.withheld}/${act.samplers.undecided}`,
     chanceFigure(act.expectedFooled),
     act.fileIdentical ? 'identical' : (act.fetch.columns ?? 'differs'),
-    act.held ? output.paint('green', 'as theory') : output.paint('red', 'NOT'),
+    act.held ? output.paint('green', 'as theory says') : output.paint('red', 'NOT as theory says'),
   ])
   const { gossip, processes } = summary
   const resident = processes.reduce((sum, { peakResidentBytes }) => sum + peakResidentBytes, 0)
   output.say(
     '',
-    ...table(output, ['act', 'withheld', 'encode', 'commit', 'gossip ms', 'av/wi/un', 'fooled exp.', 'file', 'came out'], rows),
+    ...table(
+      output,
+      ['act', 'withheld', 'encode', 'commit', 'gossip ms', 'av/wi/un', 'fooled exp.', 'file', 'outcome'],
+      rows,
+    ),
     '',
-    output.paint('dim', '  gossip ms: p50/p95/max of a column’s way to a custodian; av/wi/un: samplers who said available,'),
-    output.paint('dim', '  withheld, undecided; fooled exp.: samplers fooled by exact odds where nothing can be restored'),
+    output.paint(
+      'dim',
+      '  gossip ms: p50/p95/max of a column’s way to a custodian; av/wi/un: samplers who said available,',
+    ),
+    output.paint(
+      'dim',
+      '  withheld, undecided; fooled exp.: samplers fooled by exact odds where nothing can be restored',
+    ),
     '',
-    fact(output, 'duplicates', `${gossip.duplicatesPerDelivery ?? 0} a delivery; ${gossip.deliveries} deliveries, ${bytesText(gossip.bytes)} of columns`),
-    fact(output, 'memory', `${bytesText(resident)} at the most, in ${processes.length} processes (${processes.map(({ peakResidentBytes }) => bytesText(peakResidentBytes)).join(', ')})`),
+    fact(
+      output,
+      'duplicates',
+      `${gossip.duplicatesPerDelivery ?? 0} a delivery; ${gossip.deliveries} deliveries, ${bytesText(gossip.bytes)} of columns`,
+    ),
+    fact(
+      output,
+      'memory',
+      `${bytesText(resident)} at the most, in ${processes.length} processes (${processes.map(({ peakResidentBytes }) => bytesText(peakResidentBytes)).join(', ')})`,
+    ),
     fact(output, 'took', msText(tookMs)),
-    fact(output, 'run folder', path),
+    fact(output, 'run folder', pathText(path)),
   )
 }
 
 function table(output: Output, head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => visible(row[i] ?? '').length)))
   const line = (cells: readonly string[]) =>
-    `  ${cells.map((cell, i) => cell + ' '.repeat(widths[i]! - visible(cell).length)).join('  ').trimEnd()}`
+    `  ${cells
+      .map((cell, i) => cell + ' '.repeat(widths[i]! - visible(cell).length))
+      .join('  ')
+      .trimEnd()}`
   return [output.paint('dim', line(head)), ...rows.map(line)]
 }
 

@@ -4,10 +4,11 @@
  *
  * They throw commander's `InvalidArgumentError`, which commander completes with the option's name and where it was set.
  */
-import { MAX_TIMER_MS } from '../limits.ts'
+
 import { parsePattern } from '@daslab/sampler/pattern/pattern'
 import { InvalidArgumentError } from 'commander'
 import { quoted } from '../escape.ts'
+import { MAX_TIMER_MS } from '../limits.ts'
 
 type Reader<T> = (text: string) => T
 
@@ -68,16 +69,28 @@ export function columnList(text: string): number[] {
   return [...columns].sort((a, b) => a - b)
 }
 
-/** A repeatable option: each time one or more values with commas between; the first replaces the default. */
-export function list(text: string, before: readonly string[]): string[] {
-  return [...(isGiven(before) ? before : []), ...text.split(',')].map((item) => item.trim()).filter((item) => item !== '') satisfies string[]
+/** A repeatable option, each time one value or several with commas between; what is given replaces the default. */
+export function list(): Reader<string[]> {
+  const given: string[] = []
+  return (text) => {
+    given.push(
+      ...text
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    )
+    return given
+  }
 }
 
 /** Public keys of publishers: 64 hex digits each. */
-export function publicKeys(text: string, before: readonly string[]): string[] {
-  const keys = list(text, before).map((key) => key.toLowerCase())
-  if (keys.every((key) => /^[0-9a-f]{64}$/.test(key))) return keys
-  throw expected('a public key of 64 hex digits, as the publisher prints it')
+export function publicKeys(): Reader<string[]> {
+  const read = list()
+  return (text) => {
+    const keys = read(text).map((key) => key.toLowerCase())
+    if (keys.every((key) => /^[0-9a-f]{64}$/.test(key))) return keys
+    throw expected('a public key of 64 hex digits, as the publisher prints it')
+  }
 }
 
 export type Custody =

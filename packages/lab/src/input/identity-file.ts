@@ -34,11 +34,18 @@ export function readOrCreateIdentity(path: string): Identity {
 
 function parse(path: string, text: string): Uint8Array {
   if (/^[0-9a-f]{64}\s*$/i.test(text)) return new Uint8Array(Buffer.from(text.trim(), 'hex'))
-  throw new UserError('LAB_KEY_FILE', `${quoted(path)} is no key file: expected 64 hex digits; name another with --identity-file`)
+  throw new UserError(
+    'LAB_KEY_FILE',
+    `${quoted(path)} is no key file: expected 64 hex digits; name another with --identity-file`,
+  )
 }
 
 function unusable(path: string, error: unknown): EnvironmentError {
-  return new EnvironmentError('LAB_KEY_FILE', `cannot use key file ${quoted(path)}: ${systemCode(error) ?? 'it failed'}`, {
-    cause: error,
-  })
+  return new EnvironmentError(
+    'LAB_KEY_FILE',
+    `cannot use key file ${quoted(path)}: ${systemCode(error) ?? 'it failed'}`,
+    {
+      cause: error,
+    },
+  )
 }

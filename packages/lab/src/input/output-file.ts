@@ -28,7 +28,12 @@ export async function assertWritableTarget(path: string, force: boolean): Promis
 }
 
 /** Writes all of `bytes` to `path`, or leaves things as they were. */
-export async function writeWhole(path: string, bytes: Uint8Array, force: boolean, interrupt?: Interrupt): Promise<void> {
+export async function writeWhole(
+  path: string,
+  bytes: Uint8Array,
+  force: boolean,
+  interrupt?: Interrupt,
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path).slice(0, 200)}.das-${randomBytes(6).toString('hex')}`)
   const release = interrupt?.onForcedStop(() => rmSync(temporary, { force: true }))
   try {

@@ -27,7 +27,10 @@ export async function readPayloadFile(path: string, maximumBytes: number): Promi
     }
     const after = await handle.stat()
     if (filled !== size || after.size !== size) {
-      throw new UserError('LAB_FILE_CHANGED', `${quoted(path)} changed while it was read; publish a file that is complete`)
+      throw new UserError(
+        'LAB_FILE_CHANGED',
+        `${quoted(path)} changed while it was read; publish a file that is complete`,
+      )
     }
     return bytes
   } catch (error) {

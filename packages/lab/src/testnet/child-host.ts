@@ -66,7 +66,9 @@ export class ChildHost implements NodeHost {
       if (!this.#isStopping) lost.resolve(this.#death)
     }
     this.#child.on('error', (error) => end(`could not be run: ${printable(error.message)}`))
-    this.#child.on('exit', (code, signal) => end(signal === null ? `ended with code ${code}` : `was ended by ${signal}`))
+    this.#child.on('exit', (code, signal) =>
+      end(signal === null ? `ended with code ${code}` : `was ended by ${signal}`),
+    )
     this.#send({ kind: 'init', name: options.name, seed: options.seed, anchor: options.anchor })
   }
 
@@ -144,7 +146,8 @@ export class ChildHost implements NodeHost {
   }
 
   #lastWords(): string {
-    const line = this.#stderr.split('\n').findLast((text) => /error/i.test(text)) ?? this.#stderr.trim().split('\n').at(-1)
+    const line =
+      this.#stderr.split('\n').findLast((text) => /error/i.test(text)) ?? this.#stderr.trim().split('\n').at(-1)
     return line ? `: ${printable(line.trim(), 200)}` : ''
   }
 }

@@ -36,7 +36,16 @@ export const PayloadQuery = z.strictObject({
     .string()
     .regex(/^\d{1,4}(,\d{1,4})*$/)
     .transform((text) => text.split(',').map(Number))
-    .pipe(z.array(z.int().min(0).max(MAX_COLUMNS - 1)).max(MAX_COLUMNS))
+    .pipe(
+      z
+        .array(
+          z
+            .int()
+            .min(0)
+            .max(MAX_COLUMNS - 1),
+        )
+        .max(MAX_COLUMNS),
+    )
     .optional(),
 })
 export type PayloadQuery = z.infer<typeof PayloadQuery>
@@ -59,7 +68,10 @@ export interface Published extends PublishReport {
 export type SampleLine =
   | { readonly kind: 'start'; readonly blob: string; readonly hidden: HiddenFacts | null }
   | { readonly kind: 'verdict'; readonly node: string; readonly verdict: Verdict }
-  | { readonly kind: 'error'; readonly error: { readonly code: string; readonly message: string; readonly exitCode: number } }
+  | {
+      readonly kind: 'error'
+      readonly error: { readonly code: string; readonly message: string; readonly exitCode: number }
+    }
 
 /** What the testnet knows of a blob's matrix and sampler does not; null for a blob of somebody else. */
 export interface HiddenFacts {

@@ -4,10 +4,11 @@
  * It finds the testnet by the lock of the run directory. No lock, or one whose process is gone, is one line that tells how to
  * start a testnet.
  */
-import { EnvironmentError, errorFromData, type ErrorData, type LabError } from '../errors.ts'
+
+import type { WithholdState } from '../attacks/withhold.ts'
+import { EnvironmentError, type ErrorData, errorFromData, type LabError } from '../errors.ts'
 import { printable, quoted } from '../escape.ts'
 import { type Active, isLive, readActive } from '../runs/active.ts'
-import type { WithholdState } from '../attacks/withhold.ts'
 import type { AttackRequest, ControlStatus, Published, SampleLine, SampleRequest } from './control-api.ts'
 
 export class ControlClient {
@@ -67,7 +68,9 @@ export class ControlClient {
       })
     } catch (error) {
       if (this.#signal.aborted) throw this.#signal.reason
-      throw new EnvironmentError('LAB_CONTROL', `the testnet at ${this.#active.url} broke off; is it still up?`, { cause: error })
+      throw new EnvironmentError('LAB_CONTROL', `the testnet at ${this.#active.url} broke off; is it still up?`, {
+        cause: error,
+      })
     }
     if (response.ok) return response
     throw await failureOf(response)
@@ -92,7 +95,10 @@ async function failureOf(response: Response): Promise<LabError> {
   } catch {
     // Not ours: answered below.
   }
-  return new EnvironmentError('LAB_CONTROL', `the control interface answered ${response.status}; is something else on its port?`)
+  return new EnvironmentError(
+    'LAB_CONTROL',
+    `the control interface answered ${response.status}; is something else on its port?`,
+  )
 }
 
 async function* lines(response: Response): AsyncGenerator<string> {

@@ -12,7 +12,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { stream } from 'hono/streaming'
 import type { z } from 'zod'
-import { asLabError, EnvironmentError, errorToData, EXIT, LabError, systemCode, UserError } from '../errors.ts'
+import { asLabError, EnvironmentError, EXIT, errorToData, LabError, systemCode, UserError } from '../errors.ts'
 import * as api from './control-api.ts'
 import type { HostStatus } from './host.ts'
 import { processUsage } from './process-usage.ts'
@@ -63,13 +63,17 @@ export async function startControlServer(options: ControlServerOptions): Promise
     if (!isToken(c.req.header('authorization'), options.token)) {
       return refuse(c, 401, 'LAB_CONTROL_TOKEN', 'a bearer token is needed: runs/active.json has it')
     }
-    if (opened === undefined) return refuse(c, 503, 'LAB_STARTING', 'the testnet is starting; try again when it is ready')
+    if (opened === undefined)
+      return refuse(c, 503, 'LAB_STARTING', 'the testnet is starting; try again when it is ready')
     c.set('testnet', opened.testnet)
     c.set('run', opened.run)
     return next()
   })
   const limit = (maxSize: number) =>
-    bodyLimit({ maxSize, onError: (c) => refuse(c, 413, 'LAB_CONTROL_SIZE', `a body of at most ${maxSize} bytes is taken`) })
+    bodyLimit({
+      maxSize,
+      onError: (c) => refuse(c, 413, 'LAB_CONTROL_SIZE', `a body of at most ${maxSize} bytes is taken`),
+    })
 
   app.get('/v1/status', async (c) => c.json(await statusOf(c.var)))
   app.post('/v1/publish', limit(options.maxPayloadBytes), async (c) => {
@@ -149,8 +153,13 @@ function listen(app: Hono<Env>, port: number): Promise<Server> {
     server.once('listening', () => resolve(server))
     server.once('error', (error) => {
       const code = systemCode(error)
-      const why = code === 'EADDRINUSE' ? 'is in use' : code === 'EACCES' ? 'is not allowed for you' : `failed (${code})`
-      reject(new EnvironmentError('LAB_PORT', `port ${port} of 127.0.0.1 ${why}; choose another with --port, or 0 for any`, { cause: error }))
+      const why =
+        code === 'EADDRINUSE' ? 'is in use' : code === 'EACCES' ? 'is not allowed for you' : `failed (${code})`
+      reject(
+        new EnvironmentError('LAB_PORT', `port ${port} of 127.0.0.1 ${why}; choose another with --port, or 0 for any`, {
+          cause: error,
+        }),
+      )
     })
   })
 }
@@ -159,9 +168,14 @@ async function* sampleLines(testnet: Testnet, request: api.SampleRequest): Async
   try {
     const blob = testnet.resolveBlob(request.blob)
     const nodes = request.node === undefined ? testnet.lightSamplers() : [testnet.nodeNamed(request.node)]
-    if (nodes.length === 0) throw new UserError('LAB_NO_SAMPLER', 'this testnet has no light sampler; start it with --light 1 or more')
+    if (nodes.length === 0)
+      throw new UserError('LAB_NO_SAMPLER', 'this testnet has no light sampler; start it with --light 1 or more')
     const report = testnet.reportOf(blob)
-    const hidden = report && { columns: report.columns, dataColumns: report.dataColumns, hidden: report.withheld.length }
+    const hidden = report && {
+      columns: report.columns,
+      dataColumns: report.dataColumns,
+      hidden: report.withheld.length,
+    }
     yield { kind: 'start', blob, hidden: hidden ?? null }
 
     // So many at a time; each is handed out when its turn has come, so a slow reader slows the drawing.

@@ -4,8 +4,9 @@
  * `local-host.ts` runs them in this process, `child-host.ts` in a child process. A testnet speaks to hosts only, so it does
  * not know where its nodes run. Everything that crosses is plain data.
  */
-import type { NodeOptions, NodeStatus, PublishOptions, PublishReport } from '@daslab/node/running-node'
+
 import type { Role } from '@daslab/node/events'
+import type { NodeOptions, NodeStatus, PublishOptions, PublishReport } from '@daslab/node/running-node'
 import type { Verdict } from '@daslab/sampler/sampler'
 
 export interface StartedNode {
@@ -51,5 +52,14 @@ export interface NodeHost {
 }
 
 /** The methods that a command over a process boundary may name. */
-export const REMOTE_METHODS = ['start', 'connect', 'waitForPeers', 'publish', 'sample', 'get', 'status', 'stop'] as const
+export const REMOTE_METHODS = [
+  'start',
+  'connect',
+  'waitForPeers',
+  'publish',
+  'sample',
+  'get',
+  'status',
+  'stop',
+] as const
 export type RemoteMethod = (typeof REMOTE_METHODS)[number]

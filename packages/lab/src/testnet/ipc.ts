@@ -2,9 +2,10 @@
  * What parent and child process say to each other, over Node's own channel with structured cloning ("advanced"), so that
  * byte arrays cross as they are.
  */
+
+import { CodedError as Coded, type CodedError } from '@daslab/erasure/errors'
 import type { NodeEvent } from '@daslab/node/events'
-import { type CodedError, CodedError as Coded } from '@daslab/erasure/errors'
-import { errorFromData, errorToData, type ErrorData, LabError } from '../errors.ts'
+import { type ErrorData, errorFromData, errorToData, LabError } from '../errors.ts'
 import type { RemoteMethod } from './host.ts'
 import type { ClockAnchor } from './shared-clock.ts'
 

@@ -3,8 +3,9 @@
  *
  * Dials run a few at a time: each costs some 25 ms of processor on both ends, and hundreds at once would time out.
  */
-import type { EventSink } from '@daslab/node/events'
+
 import type { HeavyWork } from '@daslab/node/compute/heavy-work'
+import type { EventSink } from '@daslab/node/events'
 import type { Clock } from '@daslab/node/ports'
 import type { NodeOptions, RunningNode } from '@daslab/node/running-node'
 import type { startNode } from '@daslab/node/start-node'

@@ -46,9 +46,13 @@ export function planTestnet(options: TestnetOptions): TestnetPlan {
   if (superNodes > full) {
     throw new UserError('LAB_PLAN', `${superNodes} super nodes of ${full} full nodes: --super must not exceed --full`)
   }
-  if (columns % 2 !== 0) throw new UserError('LAB_PLAN', `--columns ${columns}: half of the columns are data, so it must be even`)
+  if (columns % 2 !== 0)
+    throw new UserError('LAB_PLAN', `--columns ${columns}: half of the columns are data, so it must be even`)
   if (options.samples > columns) {
-    throw new UserError('LAB_PLAN', `${options.samples} samples of ${columns} columns: draw at most as many as there are`)
+    throw new UserError(
+      'LAB_PLAN',
+      `${options.samples} samples of ${columns} columns: draw at most as many as there are`,
+    )
   }
   if (custody.kind === 'count' && custody.groups > columns) {
     throw new UserError('LAB_PLAN', `--custody ${custody.groups} exceeds the ${columns} custody groups (one a column)`)
@@ -83,7 +87,12 @@ export function planTestnet(options: TestnetOptions): TestnetPlan {
     ...times(full, (i) => node(`full-${i}`, 'full', custodyOf(i, options))),
     ...times(light, (i) => node(`light-${i}`, 'light', { kind: 'none' })),
   ]
-  return { options, publishers, names: nodes.map(({ name }) => name), hosts: spread(nodes, Math.max(1, options.processes)) }
+  return {
+    options,
+    publishers,
+    names: nodes.map(({ name }) => name),
+    hosts: spread(nodes, Math.max(1, options.processes)),
+  }
 }
 
 function custodyOf(index: number, { full, superNodes, columns, custody }: TestnetOptions): CustodyOption {
@@ -97,7 +106,9 @@ function custodyOf(index: number, { full, superNodes, columns, custody }: Testne
 /** Deals the nodes to the processes in turn, so that each gets its share of every role. */
 function spread(nodes: readonly NodeOptions[], processes: number): NodeOptions[][] {
   const hosts: NodeOptions[][] = times(Math.min(processes, nodes.length), () => [])
-  nodes.forEach((node, i) => hosts[i % hosts.length]!.push(node))
+  nodes.forEach((node, i) => {
+    hosts[i % hosts.length]!.push(node)
+  })
   return hosts
 }
 

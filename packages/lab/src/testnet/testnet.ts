@@ -183,7 +183,9 @@ async function connectAll(
   await Promise.all(
     hosts.map((host) =>
       host.connect(
-        dials.filter(({ from }) => hostOf.get(from) === host).map(({ from, to }) => ({ node: from, address: addressOf.get(to)! })),
+        dials
+          .filter(({ from }) => hostOf.get(from) === host)
+          .map(({ from, to }) => ({ node: from, address: addressOf.get(to)! })),
       ),
     ),
   )

@@ -44,7 +44,8 @@ export function planDials(nodes: readonly TopologyNode[], columns: number): Dial
     for (const ring of holders) addRing(dials, ring)
   }
   light.forEach(({ name }, i) => {
-    for (const other of full.length <= LIGHT_KNOWS_ALL_UP_TO ? full : cover(full, holders, i)) dials.add(name, other.name)
+    for (const other of full.length <= LIGHT_KNOWS_ALL_UP_TO ? full : cover(full, holders, i))
+      dials.add(name, other.name)
   })
   return dials.list()
 }

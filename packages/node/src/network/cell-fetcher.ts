@@ -56,8 +56,8 @@ interface Open {
   next: number
   rests: number
   attempts: number
-  sawNotHeld: boolean
-  sawInvalid: boolean
+  /** The last word of each custodian asked: "not held" before the column came is no longer one once it falls silent. */
+  readonly lastWords: Map<string, SampleOutcome>
 }
 
 type Attempt = { readonly outcome: SampleOutcome; readonly cells: readonly ProvenCell[] }
@@ -84,7 +84,10 @@ export async function* fetchPositions(ports: FetcherPorts, options: FetchOptions
     tookMs: clock.now() - startedAt,
     ...(peer === undefined ? {} : { peer }),
   })
-  const giveUp = (open: Open) => end(open, open.sawNotHeld ? 'not-held' : open.sawInvalid ? 'invalid' : 'lost', [])
+  const giveUp = (open: Open) => {
+    const words = new Set(open.lastWords.values())
+    return end(open, words.has('not-held') ? 'not-held' : words.has('invalid') ? 'invalid' : 'lost', [])
+  }
 
   function add(step: Promise<Step>): void {
     const id = nextStep++
@@ -101,8 +104,7 @@ export async function* fetchPositions(ports: FetcherPorts, options: FetchOptions
     asked.forEach((item, i) => {
       const attempt = attempts[i]!
       item.attempts++
-      if (attempt.outcome === 'not-held') item.sawNotHeld = true
-      if (attempt.outcome === 'invalid') item.sawInvalid = true
+      item.lastWords.set(peer, attempt.outcome)
       if (attempt.outcome === 'answered') ended.push(end(item, 'answered', attempt.cells, peer))
       else open.push(item)
     })
@@ -141,7 +143,7 @@ export async function* fetchPositions(ports: FetcherPorts, options: FetchOptions
   try {
     const all = options.positions.map((position): Open => {
       const holders = shuffled(ports.book.holdersOf(position.column), options.random)
-      return { position, holders, next: 0, rests: 0, attempts: 0, sawNotHeld: false, sawInvalid: false }
+      return { position, holders, next: 0, rests: 0, attempts: 0, lastWords: new Map() }
     })
     yield* dispatch(all)
     while (steps.size > 0) {
@@ -187,6 +189,9 @@ async function requestFrom(
     requests.push(
       exchange.then(
         (response) => {
+          // Too large is our mistake in asking and says nothing of the column. A peer without the header has not got the
+          // column either, as far as anybody can tell: it counts as not held.
+          if (response.status === 'too-large') wasReached = false
           for (const cell of response.cells) {
             const key = `${cell.row}/${cell.column}`
             if (wanted.has(key)) received.set(key, cell)

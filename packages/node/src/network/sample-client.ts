@@ -8,6 +8,7 @@ import type { Stream } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { type LengthPrefixedStream, lpStream } from '@libp2p/utils'
 import type { ChargeReason } from '../events.ts'
+import { type Clock, withDeadline } from '../ports.ts'
 import type { Host } from './host.ts'
 import { sampleProtocolOf } from './topics.ts'
 import * as limits from './wire/limits.ts'
@@ -19,10 +20,14 @@ import {
 } from './wire/sample-message.ts'
 
 const MAX_UNDER_WAY = 2
+const DIAL_TIMEOUT_MS = 5_000
 
 export interface SampleClientOptions {
   readonly host: Host
+  readonly clock: Clock
   readonly network: string
+  /** Fires when the node stops. */
+  readonly signal: AbortSignal
   charge(peer: string, reason: ChargeReason, detail: string): void
 }
 
@@ -98,7 +103,7 @@ class AskedPeer {
 
   async #ask(request: Omit<SampleRequest, 'id'>, deadline: AbortSignal): Promise<SampleResponse> {
     deadline.throwIfAborted()
-    const messages = await this.#open(deadline)
+    const messages = await untilAborted(this.#open(), deadline)
     const id = this.#nextId++
     const response = new Promise<SampleResponse>((resolve, reject) => this.#underWay.set(id, { resolve, reject }))
     const onDeadline = () => this.#underWay.get(id)?.reject(deadline.reason)
@@ -116,20 +121,23 @@ class AskedPeer {
     }
   }
 
-  #open(deadline: AbortSignal): Promise<LengthPrefixedStream<Stream>> {
-    this.#stream ??= this.#connect(deadline).catch((error) => {
+  #open(): Promise<LengthPrefixedStream<Stream>> {
+    this.#stream ??= this.#connect().catch((error) => {
       this.#stream = undefined
       throw error
     })
     return this.#stream
   }
 
-  async #connect(deadline: AbortSignal): Promise<LengthPrefixedStream<Stream>> {
-    const { host, network } = this.#options
-    const stream = await host.dialProtocol(peerIdFromString(this.#peer), sampleProtocolOf(network), {
-      signal: deadline,
-      maxOutboundStreams: 16,
-    })
+  /** Under a deadline of its own: several requests may wait for it, and the first to give up must not end it for all. */
+  async #connect(): Promise<LengthPrefixedStream<Stream>> {
+    const { host, clock, network, signal } = this.#options
+    const stream = await withDeadline(clock, DIAL_TIMEOUT_MS, signal, (deadline) =>
+      host.dialProtocol(peerIdFromString(this.#peer), sampleProtocolOf(network), {
+        signal: deadline,
+        maxOutboundStreams: 16,
+      }),
+    )
     const messages = lpStream(stream, {
       maxDataLength: limits.MAX_SAMPLE_RESPONSE_BYTES + limits.RESPONSE_OVERHEAD_BYTES,
       maxBufferSize: (MAX_UNDER_WAY + 1) * limits.MAX_SAMPLE_RESPONSE_BYTES,
@@ -160,4 +168,13 @@ class AskedPeer {
       for (const waiting of this.#underWay.values()) waiting.reject(error as Error)
     }
   }
+}
+
+/** The promise's end, or the signal's, whichever comes first. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
 }

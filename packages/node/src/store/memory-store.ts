@@ -18,8 +18,9 @@ export class MemoryStore implements CellStore {
     if (this.has(blob, column.column)) return false
     const kept: ColumnCells = {
       column: column.column,
-      cells: column.cells.map((cell) => cell.slice()),
-      proofs: column.proofs.map((proof) => proof.slice()),
+      // Not `slice`: on a Buffer that gives a view.
+      cells: column.cells.map((cell) => new Uint8Array(cell)),
+      proofs: column.proofs.map((proof) => new Uint8Array(proof)),
     }
     let columns = this.#blobs.get(blob)
     if (columns === undefined) {
