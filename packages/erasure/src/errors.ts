@@ -31,6 +31,10 @@ export type ErasureErrorCode =
   | 'ERASURE_UNKNOWN_NAME'
   /** Foreign code behind a codec failed on a shape that had been checked: `{ codec, call, result }`. */
   | 'ERASURE_CODEC_FAILED'
+  /** KZG was asked about bytes that are no field elements, no points or no code word: `{ call, argument, reason }`. */
+  | 'ERASURE_KZG_REFUSED'
+  /** A KZG engine threw, or gave what it never should, on arguments that had been checked: `{ engine, call, result }`. */
+  | 'ERASURE_KZG_FAILED'
 
 /** @see ErasureErrorCode for the details of each code. */
 export class ErasureError extends CodedError<ErasureErrorCode> {}

@@ -71,7 +71,8 @@ export function restoreRow(
   return undefined
 }
 
-function assertPartial(partial: PartialMatrix, geometry: Geometry): void {
+/** Throws unless `partial` is a well-formed matrix of this geometry. */
+export function assertPartial(partial: PartialMatrix, geometry: Geometry): void {
   const { rows, columns, cellBytes } = geometry
   assertGeometry(geometry)
   assertInteger('rows of the partial matrix', partial.geometry.rows, rows, rows)
@@ -83,7 +84,7 @@ function assertPartial(partial: PartialMatrix, geometry: Geometry): void {
 }
 
 /** Throws `ERASURE_TOO_FEW_CELLS` for the row that is shortest of cells, before any work. */
-function assertRows(partial: PartialMatrix, { rows, columns, dataColumns }: Geometry): void {
+export function assertRows(partial: PartialMatrix, { rows, columns, dataColumns }: Geometry): void {
   let shortest = 0
   let have = columns
   for (let row = 0; row < rows; row++) {
@@ -107,10 +108,8 @@ function blame(
   partial: PartialMatrix,
   contradiction?: { readonly row: number; readonly column: number },
 ): Evidence {
-  const given = cellsWhere(partial, (row, column) => presentIn(partial, row)[column] === 1)
-  const verdicts = scheme.verifyMany(commitment, given)
-  const corrupt = given.filter((_, i) => !verdicts[i]!.valid)
-  if (corrupt.length > 0) return { kind: 'corrupt-cells', cells: corrupt.map(copyOf) }
+  const corrupt = corruptCells(scheme, commitment, partial)
+  if (corrupt.length > 0) return { kind: 'corrupt-cells', cells: corrupt }
 
   const { rows, dataColumns } = commitment.geometry
   const isTrusted = (row: number, column: number) => firstPresent(presentIn(partial, row), dataColumns)[column] === 1
@@ -121,6 +120,17 @@ function blame(
   const { row, column } = contradiction
   const cells = cellsWhere(partial, (r, c) => r === row && (c === column || isTrusted(r, c))).map(copyOf)
   return { kind: 'bad-encoding', row, cells }
+}
+
+/** Copies of the cells given that do not verify, or that came without a proof. */
+export function corruptCells(
+  scheme: Pick<Scheme, 'verifyMany'>,
+  commitment: Commitment,
+  partial: PartialMatrix,
+): ProvenCell[] {
+  const given = cellsWhere(partial, (row, column) => presentIn(partial, row)[column] === 1)
+  const verdicts = scheme.verifyMany(commitment, given)
+  return given.filter((_, i) => !verdicts[i]!.valid).map(copyOf)
 }
 
 /** Some of the cells, views of the matrix. A proof that is not there is empty, and no cell verifies with that. */
@@ -144,7 +154,7 @@ function copyOf({ row, column, cell, proof }: ProvenCell): ProvenCell {
 }
 
 /** The present flags of one row, a view. */
-function presentIn({ present, geometry }: PartialMatrix, row: number): Uint8Array {
+export function presentIn({ present, geometry }: PartialMatrix, row: number): Uint8Array {
   return present.subarray(row * geometry.columns, (row + 1) * geometry.columns)
 }
 

@@ -45,6 +45,11 @@ export type Reconstruction =
 export interface Scheme {
   readonly name: string
   readonly maxPayloadBytes: number
+  /**
+   * What `verify` and `verifyMany` cost. `hashing`: microseconds a cell, less than handing it to a thread. `pairing`:
+   * milliseconds a call and, once in a thread's life, seconds of set-up; keep it off an event loop.
+   */
+  readonly verification: 'hashing' | 'pairing'
 
   /** The matrix that a payload of so many bytes fills. @throws ErasureError ERASURE_PAYLOAD_SIZE */
   geometryFor(payloadBytes: number): Geometry
@@ -55,7 +60,10 @@ export interface Scheme {
   /** Frames, pads and extends a payload. @throws ErasureError ERASURE_PAYLOAD_SIZE */
   encode(payload: Uint8Array): ExtendedMatrix
 
-  /** Commits to a matrix as it stands; it does not check that its rows are code words. */
+  /**
+   * Commits to a matrix as it stands; it does not check that its rows are code words. Where they are not, cells may have
+   * proofs that fail (a scheme whose commitments can only be to code words, such as peerdas).
+   */
   commit(matrix: ExtendedMatrix): CommittedMatrix
 
   /** The proof of one cell, read from the witness. */

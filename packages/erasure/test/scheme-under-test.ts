@@ -11,6 +11,14 @@ export interface SchemeUnderTest {
   readonly severalRowsBytes: number
   /** Runs of each property; fewer where the scheme is slow. */
   readonly runs: number
+  /** How much is verified in one test where verification is slow; everything unless given. */
+  readonly verifications?: {
+    /** Bits of a cell, a proof, a commitment that are flipped one by one, spread over all of it. */
+    readonly flips: number
+    /** Batches of cells good and bad, and how many cells are in one at the most. */
+    readonly batches: number
+    readonly batchCells: number
+  }
 }
 
 export function published(underTest: SchemeUnderTest) {

@@ -9,6 +9,13 @@ import { publish, published, type SchemeUnderTest } from './scheme-under-test.ts
 export function verificationCompliance(underTest: SchemeUnderTest): void {
   const { label, scheme, severalRowsBytes, rows, columns, geometry, commitment, commitments, whole, at, small } =
     published(underTest)
+  const { flips = Number.POSITIVE_INFINITY, batches = 100, batchCells = 3 * columns } = underTest.verifications ?? {}
+
+  /** Which bits of so many bytes to flip. */
+  function bitsOf({ length }: Uint8Array): number[] {
+    const count = Math.min(flips, length * 8)
+    return range(count).map((i) => Math.floor((i * length * 8) / count))
+  }
 
   function isAccepted(of: Commitment, cell: ProvenCell): boolean {
     return scheme.isCommitment(of) && scheme.verify(of, cell).valid
@@ -32,20 +39,20 @@ export function verificationCompliance(underTest: SchemeUnderTest): void {
     it('finds any one bit flipped in cell, proof or commitment', () => {
       const cell = provenCell(scheme, small, 0, small.geometry.columns - 1)
       expect(isAccepted(small, cell)).toBe(true)
-      for (const bit of range(cell.cell.length * 8)) {
+      for (const bit of bitsOf(cell.cell)) {
         expect(scheme.verify(small, { ...cell, cell: flipBit(cell.cell, bit) })).toEqual({
           valid: false,
           fault: 'proof',
         })
       }
-      for (const bit of range(cell.proof.length * 8)) {
+      for (const bit of bitsOf(cell.proof)) {
         expect(scheme.verify(small, { ...cell, proof: flipBit(cell.proof, bit) })).toEqual({
           valid: false,
           fault: 'proof',
         })
       }
       for (const [i, bytes] of small.commitments.entries()) {
-        for (const bit of range(bytes.length * 8)) {
+        for (const bit of bitsOf(bytes)) {
           const flipped = small.commitments.with(i, flipBit(bytes, bit))
           expect(isAccepted({ geometry: small.geometry, commitments: flipped }, cell)).toBe(false)
         }
@@ -61,7 +68,7 @@ export function verificationCompliance(underTest: SchemeUnderTest): void {
           const bad = inCell ? { ...cell, cell: flipped } : { ...cell, proof: flipped }
           expect(scheme.verify(commitment, bad)).toEqual({ valid: false, fault: 'proof' })
         }),
-        200,
+        Math.min(flips, 200),
       )
     })
 
@@ -201,7 +208,7 @@ export function verificationCompliance(underTest: SchemeUnderTest): void {
     it('of many gives the verdict of each, in order, whatever is mixed', () => {
       const change = fc.constantFrom('none', 'none', 'none', 'cell', 'proof', 'short', 'moved', 'twice', 'stale twin')
       const picks = fc.array(fc.record({ i: fc.nat(whole.length - 1), change, draw: fc.nat() }), {
-        maxLength: 3 * columns,
+        maxLength: batchCells,
       })
       const wholeColumn = fc.record({ column: fc.nat(columns - 1), row: fc.nat(rows - 1), change, draw: fc.nat() })
       checkProperty(
@@ -230,7 +237,7 @@ export function verificationCompliance(underTest: SchemeUnderTest): void {
             shuffled.map((cell) => scheme.verify(commitment, cell)),
           )
         }),
-        100,
+        batches,
       )
     })
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { referenceCodec } from '../src/codec/reference.ts'
 import { merkleScheme } from '../src/schemes/merkle.ts'
+import { peerdasScheme } from '../src/schemes/peerdas.ts'
 import { schemeByName } from '../src/schemes/registry.ts'
 import { thrownBy } from './fixtures.ts'
 import { schemeCompliance } from './scheme.compliance.ts'
@@ -20,6 +21,14 @@ const schemes: readonly SchemeUnderTest[] = [
   merkle('merkle 16+16', { dataColumns: 16, maxCellBytes: 192 }, 100, 10_000, 50),
   merkle('merkle 64+64', {}, 1000, 300_000, 3),
   merkle('merkle 128+128', { dataColumns: 128, maxCellBytes: 64 }, 1000, 8200, 3),
+  {
+    label: 'peerdas',
+    scheme: peerdasScheme(),
+    oneRowBytes: 1000,
+    severalRowsBytes: 200_000,
+    runs: 3,
+    verifications: { flips: 97, batches: 5, batchCells: 128 },
+  },
 ]
 
 function merkle(
@@ -39,11 +48,12 @@ describe('schemes by name', () => {
     expect(schemeByName('merkle').name).toBe('merkle')
     expect(schemeByName('merkle').geometryFor(1).columns).toBe(128)
     expect(schemeByName('merkle', { dataColumns: 4 }).geometryFor(1).columns).toBe(8)
+    expect(schemeByName('peerdas').name).toBe('peerdas')
   })
 
   it.each(['', 'Merkle', 'constructor', '__proto__', 'toString'])('"%s" is not one of them', (name) => {
     const error = thrownBy(() => schemeByName(name))
-    expect(error).toMatchObject({ code: 'ERASURE_UNKNOWN_NAME', details: { name, known: ['merkle'] } })
-    expect(error.message).toBe(`scheme: expected one of merkle, got ${name}`)
+    expect(error).toMatchObject({ code: 'ERASURE_UNKNOWN_NAME', details: { name, known: ['merkle', 'peerdas'] } })
+    expect(error.message).toBe(`scheme: expected one of merkle, peerdas, got ${name}`)
   })
 })

@@ -8,7 +8,7 @@ import { Command, CommanderError, type Option } from 'commander'
 import type { Bind, CommandModule } from './commands/command.ts'
 import { asLabError, EXIT, type ExitCode, type LabError, UserError } from './errors.ts'
 import { printable } from './escape.ts'
-import { catchSignals } from './interrupt.ts'
+import { catchSignals, type Interrupt } from './interrupt.ts'
 import { Output, wantsColor } from './output.ts'
 import { addGlobalOptions, dropDeniedSwitches, outputFor, printConfig, readGlobals } from './settings.ts'
 
@@ -51,6 +51,7 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function run(args: readonly string[]): Promise<{ exitCode: ExitCode; output: Output }> {
   let exitCode: ExitCode = EXIT.held
+  let interrupt: Interrupt | undefined
   // Until the options are read, failures are printed as the raw arguments ask.
   let output = fallbackOutput(args)
 
@@ -61,7 +62,8 @@ async function run(args: readonly string[]): Promise<{ exitCode: ExitCode; outpu
       const globals = readGlobals(command)
       output = outputFor(globals)
       if (globals.printConfig) return printConfig(command, output)
-      const session = { globals, output, interrupt: catchSignals() }
+      interrupt = catchSignals()
+      const session = { globals, output, interrupt }
       // The wrapped action is called as commander calls actions: the arguments, then the command.
       exitCode = await (action as (...all: unknown[]) => Promise<ExitCode>)(session, ...rest.slice(0, -1))
     }
@@ -72,7 +74,9 @@ async function run(args: readonly string[]): Promise<{ exitCode: ExitCode; outpu
     else await program.parseAsync(args, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return { exitCode: EXIT.held, output }
-    const failure = error instanceof CommanderError ? usageError(error, args) : asLabError(error)
+    // After a Ctrl-C anything may fail first: what was asked for counts.
+    const cause = interrupt?.signal.aborted ? interrupt.signal.reason : error
+    const failure = cause instanceof CommanderError ? usageError(cause, args) : asLabError(cause)
     output.fail(failure)
     exitCode = failure.exitCode
   }

@@ -4,6 +4,7 @@
  * It builds the host and the books, joins the protocols that the role needs, and hands the rest to the role.
  */
 
+import { setMaxListeners } from 'node:events'
 import { getCustodyGroups } from '@daslab/sampler/custody'
 import type { PeerId } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
@@ -43,6 +44,8 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
   const custody = custodyOf(options, publicKey)
   const stopping = new AbortController()
   const { signal } = stopping
+  // Every wait of the node listens to it; Node warns of a leak from the eleventh.
+  setMaxListeners(0, signal)
   const charges = new Charges(() => clock.now())
   const book = new CustodyBook()
   const store = new MemoryStore(MAX_STORE_BYTES)

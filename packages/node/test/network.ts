@@ -4,14 +4,23 @@ import { seededRandom } from '@daslab/sampler/random'
 import { inlineWork } from '../src/compute/inline-work.ts'
 import type { NodeEvent } from '../src/events.ts'
 import { publicKeyOf } from '../src/header.ts'
-import { systemClock } from '../src/ports.ts'
+import { type Ports, systemClock } from '../src/ports.ts'
 import type { NodeOptions, RunningNode } from '../src/running-node.ts'
 import { startNode } from '../src/start-node.ts'
+import { publisherKey } from './publication.ts'
+import { type RawPeer, startRawPeer } from './raw-peer.ts'
 
 export interface TestNetwork {
+  readonly name: string
+  readonly columns: number
   readonly events: NodeEvent[]
   readonly nodes: Map<string, RunningNode>
-  start(options: Partial<NodeOptions> & Pick<NodeOptions, 'name' | 'role'>): Promise<RunningNode>
+  start(
+    options: Partial<NodeOptions> & Pick<NodeOptions, 'name' | 'role'>,
+    ports?: Partial<Ports>,
+  ): Promise<RunningNode>
+  /** A peer that says what it is told to. It signs with the key of `publication.ts`, whose headers count here. */
+  raw(name?: string): Promise<RawPeer>
   /** Connects every pair of these. */
   mesh(...names: string[]): Promise<void>
   node(name: string): RunningNode
@@ -21,6 +30,11 @@ export interface TestNetwork {
     fits?: (event: Extract<NodeEvent, { type: Type }>) => boolean,
     timeoutMs?: number,
   ): Promise<Extract<NodeEvent, { type: Type }>>
+  /** The events so far of this type that fit. */
+  past<Type extends NodeEvent['type']>(
+    type: Type,
+    fits?: (event: Extract<NodeEvent, { type: Type }>) => boolean,
+  ): Extract<NodeEvent, { type: Type }>[]
   stop(): Promise<void>
 }
 
@@ -35,13 +49,16 @@ export function testNetwork({
   const events: NodeEvent[] = []
   const watchers = new Set<(event: NodeEvent) => void>()
   const nodes = new Map<string, RunningNode>()
+  const raws: RawPeer[] = []
   const identityOf = (node: string) => seededRandom(`${seed}/${node}`).bytes(32)
   const work = inlineWork(systemClock)
 
-  return {
+  const network: TestNetwork = {
+    name,
+    columns,
     events,
     nodes,
-    async start(options) {
+    async start(options, ports = {}) {
       const node = await startNode(
         {
           network: name,
@@ -49,7 +66,7 @@ export function testNetwork({
           listen: [transport === 'tcp' ? '/ip4/127.0.0.1/tcp/0' : `/memory/${name}-${options.name}`],
           columns,
           custody: { kind: 'none' },
-          publishers: [publicKeyOf(identityOf('publisher'))],
+          publishers: [publicKeyOf(identityOf('publisher')), publisherKey],
           sampling: { samples: 0, timeoutMs: 2_000 },
           local: true,
           ...options,
@@ -62,16 +79,22 @@ export function testNetwork({
             events.push(event)
             for (const watch of watchers) watch(event)
           },
+          ...ports,
         },
       )
       nodes.set(options.name, node)
       return node
     },
+    async raw(rawName = 'raw') {
+      const raw = await startRawPeer({ network: name, columns, name: rawName })
+      raws.push(raw)
+      return raw
+    },
     async mesh(...names) {
       for (const [i, from] of names.entries()) {
-        for (const to of names.slice(i + 1)) await this.node(from).connect(this.node(to).addresses[0]!)
+        for (const to of names.slice(i + 1)) await network.node(from).connect(network.node(to).addresses[0]!)
       }
-      await Promise.all(names.map((node) => this.node(node).waitForPeers(names.length - 1, 10_000)))
+      await Promise.all(names.map((node) => network.node(node).waitForPeers(names.length - 1, 10_000)))
       // Subscriptions travel right after the connection; gossip meshes form at the next heartbeat or by flood publishing.
       await systemClock.sleep(300)
     },
@@ -99,8 +122,13 @@ export function testNetwork({
         watchers.add(watch)
       })
     },
+    past(type, fits = () => true) {
+      type Wanted = Extract<NodeEvent, { type: typeof type }>
+      return events.filter((event): event is Wanted => event.type === type && fits(event as Wanted))
+    },
     async stop() {
-      await Promise.all([...nodes.values()].map((node) => node.stop()))
+      await Promise.all([...nodes.values(), ...raws].map((node) => node.stop()))
     },
   }
+  return network
 }

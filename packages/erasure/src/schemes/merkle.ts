@@ -30,8 +30,9 @@ import { assertInteger, assertLength, assertMultiple, ErasureError } from '../er
 import { assertGeometry } from '../geometry.ts'
 import { type ExtendedMatrix, extendedMatrix, rowAt, rowBytes } from '../matrix.ts'
 import { reconstructRows } from '../reconstruction.ts'
-import type { CellFault, CellVerdict, Commitment, Scheme } from '../scheme.ts'
+import type { CellVerdict, Commitment, Scheme } from '../scheme.ts'
 import { columnIndex, type Geometry, type ProvenCell, rowIndex } from '../types.ts'
+import { formFault, isBetween, isBytes, isSameGeometry, refused, VALID } from './form.ts'
 
 export interface MerkleOptions {
   /** Columns that hold data, 1 to 128; as many again hold the extension. @default 64 */
@@ -42,7 +43,6 @@ export interface MerkleOptions {
   readonly codec?: Codec
 }
 
-const VALID: CellVerdict = { valid: true }
 const TAG = new TextEncoder().encode('daslab/merkle/v1')
 const MAX_PAYLOAD_BYTES = 32 * 2 ** 20
 const MAX_FRAMED_BYTES = MAX_PAYLOAD_BYTES + FRAME_HEADER_BYTES
@@ -63,6 +63,7 @@ export function merkleScheme(options: MerkleOptions = {}): Scheme {
   const scheme: Scheme = {
     name: 'merkle',
     maxPayloadBytes: MAX_PAYLOAD_BYTES,
+    verification: 'hashing',
 
     geometryFor(payloadBytes) {
       if (!Number.isInteger(payloadBytes) || payloadBytes < 1 || payloadBytes > MAX_PAYLOAD_BYTES) {
@@ -143,8 +144,7 @@ function isMerkleGeometry(value: unknown): value is Geometry {
   const forRows = (rows - 1) * dataColumns * cellBytes
   const forCells = rows * dataColumns * (cellBytes - CELL_UNIT_BYTES)
   if (Math.max(forRows, forCells) >= MAX_FRAMED_BYTES) return false
-  const expected = Object.entries(merkleGeometry(rows, dataColumns, cellBytes))
-  return expected.every(([key, number]) => (value as Record<string, unknown>)[key] === number)
+  return isSameGeometry(value, merkleGeometry(rows, dataColumns, cellBytes))
 }
 
 function assertMerkleGeometry(geometry: Geometry): void {
@@ -185,7 +185,7 @@ function verifyMany(commitment: Commitment, cells: readonly ProvenCell[]): CellV
   const { geometry } = commitment
   const committed = commitment.commitments[0]!
   const isRoot = (root: Uint8Array) => Buffer.compare(commitmentOf(geometry, root), committed) === 0
-  const faults = cells.map((cell) => formFault(cell, geometry))
+  const faults = cells.map((cell) => formFault(cell, geometry, (coordinate) => proofBytes(coordinate, geometry)))
   const proven = verifyCells(
     geometry,
     isRoot,
@@ -193,26 +193,4 @@ function verifyMany(commitment: Commitment, cells: readonly ProvenCell[]): CellV
   )
   let next = 0
   return faults.map((fault) => (fault !== undefined ? refused(fault) : proven[next++] ? VALID : refused('proof')))
-}
-
-/** What can be seen of a cell without hashing; a cell without such a fault has the proof length of its coordinate. */
-function formFault(value: unknown, geometry: Geometry): CellFault | undefined {
-  if (typeof value !== 'object' || value === null) return 'coordinate'
-  const { row, column, cell, proof } = value as ProvenCell
-  if (!isBetween(row, 0, geometry.rows - 1) || !isBetween(column, 0, geometry.columns - 1)) return 'coordinate'
-  if (!isBytes(cell, geometry.cellBytes)) return 'cell-length'
-  if (!isBytes(proof, proofBytes({ row, column }, geometry))) return 'proof-length'
-  return undefined
-}
-
-function refused(fault: CellFault): CellVerdict {
-  return { valid: false, fault }
-}
-
-function isBetween(value: unknown, minimum: number, maximum: number): value is number {
-  return Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum
-}
-
-function isBytes(value: unknown, length: number): boolean {
-  return value instanceof Uint8Array && value.length === length
 }

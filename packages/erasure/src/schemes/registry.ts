@@ -5,6 +5,7 @@
 import { ErasureError } from '../errors.ts'
 import type { Scheme } from '../scheme.ts'
 import { merkleScheme } from './merkle.ts'
+import { peerdasScheme } from './peerdas.ts'
 
 /** What a publisher may choose; a scheme ignores what it has no use for. */
 export interface SchemeOptions {
@@ -12,7 +13,10 @@ export interface SchemeOptions {
   readonly maxCellBytes?: number
 }
 
-const schemes = new Map<string, (options: SchemeOptions) => Scheme>([['merkle', merkleScheme]])
+const schemes = new Map<string, (options: SchemeOptions) => Scheme>([
+  ['merkle', merkleScheme],
+  ['peerdas', () => peerdasScheme()],
+])
 
 /** @throws ErasureError ERASURE_UNKNOWN_NAME with the names that there are. */
 export function schemeByName(name: string, options: SchemeOptions = {}): Scheme {

@@ -13,10 +13,10 @@ import { hiddenColumns, parsePattern } from '@daslab/sampler/pattern/pattern'
 import { seededRandom } from '@daslab/sampler/random'
 import { formatVerdict } from '@daslab/sampler/verdict-text'
 import type { Command } from 'commander'
-import { EXIT, type ExitCode, UserError } from '../errors.ts'
+import { EnvironmentError, EXIT, type ExitCode, UserError } from '../errors.ts'
 import { printable, quoted } from '../escape.ts'
 import { bytesText, columnsText, countText, wrapped } from '../format.ts'
-import { duration, integer, list, name, oneOf, pattern, publicKeys } from '../input/arguments.ts'
+import { addresses, duration, integer, name, oneOf, pattern, publicKeys } from '../input/arguments.ts'
 import { readOrCreateIdentity } from '../input/identity-file.ts'
 import { readPayloadFile } from '../input/payload-file.ts'
 import * as limits from '../limits.ts'
@@ -24,6 +24,7 @@ import { eventLine } from '../runs/event-line.ts'
 import { option, type Session } from '../settings.ts'
 import type { Bind } from './command.ts'
 
+const POLL_MS = 100
 const REDIAL_MS = 3_000
 /** How long a publisher waits for subscribers of every column once it has enough peers. */
 const COLUMN_PATIENCE_MS = 5_000
@@ -60,8 +61,10 @@ interface NodeCommandOptions {
 export function configure(command: Command, bind: Bind): void {
   command
     .argument('<role>', 'publisher, full or light', oneOf('publisher', 'full', 'light'))
-    .addOption(option('--listen <addr>', 'multiaddr to listen on; repeatable', ['/ip4/0.0.0.0/tcp/0'], list()))
-    .addOption(option('--bootstrap <addr>', 'multiaddr of a peer to know; repeatable', [], list()).default([], 'none'))
+    .addOption(option('--listen <addr>', 'multiaddr to listen on; repeatable', ['/ip4/0.0.0.0/tcp/0'], addresses()))
+    .addOption(
+      option('--bootstrap <addr>', 'multiaddr of a peer to know; repeatable', [], addresses()).default([], 'none'),
+    )
     .addOption(option('--network <name>', 'nodes of one network share this name', 'local', name))
     .addOption(
       option('--publishers <hex>', 'public keys of the publishers to follow; repeatable', [], publicKeys()).default(
@@ -140,7 +143,10 @@ async function node(session: Session, role: Role, options: NodeCommandOptions): 
       sampling: { samples: role === 'light' ? options.samples : 0, timeoutMs: options.sampleTimeout },
     },
     { clock: systemClock, random, work, events: (event) => tell(session, event) },
-  )
+  ).catch(async (error: Error) => {
+    await work.stop()
+    throw cannotListen(error, options.listen)
+  })
   try {
     interrupt.signal.throwIfAborted()
     printNode(session, started, options)
@@ -160,6 +166,24 @@ async function node(session: Session, role: Role, options: NodeCommandOptions): 
     await work.stop()
   }
   return EXIT.held
+}
+
+/** libp2p answers with a page; the system's code in it says it all. */
+function cannotListen(error: Error, listen: readonly string[]): Error {
+  const code = /\b(EADDRINUSE|EACCES|EADDRNOTAVAIL)\b/.exec(error.message)?.[1]
+  if (code === undefined) return error
+  const why = {
+    EADDRINUSE: 'the port is in use',
+    EACCES: 'the port is not allowed for you',
+    EADDRNOTAVAIL: 'this machine has no such address',
+  }[code]
+  return new EnvironmentError(
+    'LAB_LISTEN',
+    `cannot listen on ${listen.map(quoted).join(', ')}: ${why}; choose another with --listen`,
+    {
+      cause: error,
+    },
+  )
 }
 
 /** Dials the peers named until it is told to stop; those connected already cost nothing. */
@@ -191,9 +215,12 @@ async function publishWhenHeard(
   { minPeers, scheme, withhold }: NodeCommandOptions,
 ): Promise<void> {
   output.progress(`waiting for ${countText(minPeers, 'subscriber')}`)
-  while (started.status().headerSubscribers < minPeers) await pause(100, interrupt.signal)
+  const { signal } = interrupt
+  for (; started.status().headerSubscribers < minPeers; signal.throwIfAborted()) await pause(POLL_MS, signal)
   const deadline = performance.now() + COLUMN_PATIENCE_MS
-  while (started.status().leastColumnSubscribers < 1 && performance.now() < deadline) await pause(100, interrupt.signal)
+  for (; started.status().leastColumnSubscribers < 1 && performance.now() < deadline; signal.throwIfAborted()) {
+    await pause(POLL_MS, signal)
+  }
   if (started.status().leastColumnSubscribers < 1) output.warn('some columns have no subscriber: nobody will keep them')
 
   const hidden = hiddenColumns(
@@ -237,6 +264,7 @@ function nodeCustody(text: string): CustodyOption {
   return { kind: 'count', groups: integer(0, limits.MAX_COLUMNS)(text) }
 }
 
+/** Resolves after so long, or as soon as the signal aborts. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()

@@ -70,7 +70,7 @@ export function columnList(text: string): number[] {
 }
 
 /** A repeatable option, each time one value or several with commas between; what is given replaces the default. */
-export function list(): Reader<string[]> {
+function list(): Reader<string[]> {
   const given: string[] = []
   return (text) => {
     given.push(
@@ -80,6 +80,17 @@ export function list(): Reader<string[]> {
         .filter((item) => item !== ''),
     )
     return given
+  }
+}
+
+/** Multiaddrs of TCP ports: `/ip4/192.0.2.7/tcp/4001`, with `/p2p/PEER` to insist on who answers. */
+export function addresses(): Reader<string[]> {
+  const read = list()
+  return (text) => {
+    const all = read(text)
+    if (all.every((address) => /^\/(ip4|ip6|dns|dns4|dns6)\/[^/\s]+\/tcp\/\d{1,5}(\/p2p\/\w+)?$/.test(address)))
+      return all
+    throw expected('an address such as /ip4/192.0.2.7/tcp/4001/p2p/PEER')
   }
 }
 

@@ -21,7 +21,7 @@ import type { Testnet } from './testnet.ts'
 const SMALL_BODY_BYTES = 64 * 1024
 const MAX_CONNECTIONS = 64
 /** Draws that one sample request runs at a time. */
-const DRAWS_AT_ONCE = 32
+const DRAWS_AT_ONCE = 256
 
 export interface ControlServer {
   readonly url: string

@@ -41,12 +41,16 @@ export class LocalHost implements NodeHost {
     const random = seededRandom(seed).split('nodes')
     const started: StartedNode[] = []
     for (const options of nodes) {
-      if (this.#isStopping) throw new EnvironmentError('LAB_STOPPING', 'the testnet is stopping')
       const node = await startNode(options, { clock, work, events, random: random.split(options.name) })
+      if (this.#isStopping) {
+        await node.stop()
+        break
+      }
       this.#nodes.set(node.name, node)
       const { name, role, peer, publicKey, addresses, custody } = node
       started.push({ name, role, peer, publicKey, addresses, custody })
     }
+    if (this.#isStopping) throw new EnvironmentError('LAB_STOPPING', 'the testnet is stopping')
     return started
   }
 

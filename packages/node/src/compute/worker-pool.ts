@@ -25,17 +25,31 @@ export function workerPool({ threads }: { readonly threads: number }): HeavyWork
     atomics: 'disabled',
   })
 
+  const underWay = new Set<AbortController>()
+  let isStopped = false
+  const failAll = (cause: Error) => {
+    for (const job of underWay) job.abort(cause)
+  }
+  // A thread that cannot start tells the pool; nobody listening, that would end the process.
+  pool.on('error', failAll)
+  // One that ends before it took a job tells nobody, and with it the last thread may be gone: jobs would wait for ever.
+  pool.on('workerDestroy', () =>
+    queueMicrotask(() => {
+      if (pool.threads.length === 0) failAll(new Error('the thread ended before its work'))
+    }),
+  )
+
   async function run<Result>(job: Job): Promise<Result> {
+    if (isStopped) throw workerFailed(new Error('the pool has been stopped'))
     let answer: Answer<Result>
+    const lost = new AbortController()
+    underWay.add(lost)
     try {
-      answer = await pool.run(job)
+      answer = await pool.run(job, { signal: lost.signal })
     } catch (error) {
-      throw new NodeError(
-        'NODE_WORKER',
-        `a thread for heavy work failed: ${(error as Error).message}`,
-        {},
-        { cause: error },
-      )
+      throw workerFailed((lost.signal.aborted ? lost.signal.reason : error) as Error)
+    } finally {
+      underWay.delete(lost)
     }
     if (answer.ok) return answer.result
     // Structured clone drops codes, so a coded error crosses as plain data.
@@ -47,8 +61,15 @@ export function workerPool({ threads }: { readonly threads: number }): HeavyWork
     verify: async (scheme, commitment, cells) => verifyCells(scheme, commitment, cells),
     reconstruct: (scheme, commitment, columns, wanted) =>
       run<Restored>({ kind: 'reconstruct', scheme, commitment: plain(commitment), columns, wanted }),
-    stop: () => pool.destroy(),
+    async stop() {
+      isStopped = true
+      await pool.destroy()
+    },
   }
+}
+
+function workerFailed(cause: Error): NodeError {
+  return new NodeError('NODE_WORKER', `a thread for heavy work failed: ${cause.message}`, {}, { cause })
 }
 
 /** Only what a commitment says: a header that carries more would be cloned with all of it. */

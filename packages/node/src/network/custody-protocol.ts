@@ -4,9 +4,9 @@
  * One stream a connection, two messages, both length-prefixed and bounded; opened by the side that dialled.
  */
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
-import { lpStream } from '@libp2p/utils'
 import type { ChargeReason } from '../events.ts'
 import { type Clock, withDeadline } from '../ports.ts'
+import { framesOf } from './frames.ts'
 import type { Host } from './host.ts'
 import { custodyProtocolOf } from './topics.ts'
 import { decodeCustody, encodeCustody } from './wire/custody-message.ts'
@@ -32,7 +32,7 @@ export async function startCustodyProtocol(options: CustodyProtocolOptions): Pro
   const { host, clock, network, columns, custody, signal } = options
   const protocol = custodyProtocolOf(network)
   const ours = encodeCustody(custody, columns)
-  const framing = { maxDataLength: MAX_CUSTODY_BYTES, maxBufferSize: 4 * MAX_CUSTODY_BYTES }
+  const bounds = { maxBytes: MAX_CUSTODY_BYTES, maxUnread: 4 * MAX_CUSTODY_BYTES }
 
   function learn(peer: PeerId, bytes: Uint8Array): void {
     const decoded = decodeCustody(bytes, columns)
@@ -41,7 +41,7 @@ export async function startCustodyProtocol(options: CustodyProtocolOptions): Pro
   }
 
   async function answer(stream: Stream, connection: Connection): Promise<void> {
-    const messages = lpStream(stream, framing)
+    const messages = framesOf(stream, bounds)
     try {
       await withDeadline(clock, EXCHANGE_TIMEOUT_MS, signal, async (deadline) => {
         const theirs = await messages.read({ signal: deadline })
@@ -58,7 +58,7 @@ export async function startCustodyProtocol(options: CustodyProtocolOptions): Pro
     await withDeadline(clock, EXCHANGE_TIMEOUT_MS, signal, async (deadline) => {
       const stream = await connection.newStream(protocol, { signal: deadline })
       try {
-        const messages = lpStream(stream, framing)
+        const messages = framesOf(stream, bounds)
         await messages.write(ours, { signal: deadline })
         const theirs = await messages.read({ signal: deadline })
         learn(connection.remotePeer, theirs.subarray())

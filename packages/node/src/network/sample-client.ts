@@ -4,11 +4,10 @@
  * Opening a stream costs as much as some twenty requests, so a stream is kept until either side closes it. At most two
  * requests a peer are under way, which bounds what a peer can make us buffer; the rest wait their turn.
  */
-import type { Stream } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
-import { type LengthPrefixedStream, lpStream } from '@libp2p/utils'
 import type { ChargeReason } from '../events.ts'
 import { type Clock, withDeadline } from '../ports.ts'
+import { FrameError, type Frames, framesOf } from './frames.ts'
 import type { Host } from './host.ts'
 import { sampleProtocolOf } from './topics.ts'
 import * as limits from './wire/limits.ts'
@@ -65,7 +64,7 @@ class AskedPeer {
   readonly #options: SampleClientOptions
   readonly #underWay = new Map<number, Waiting>()
   readonly #turns: (() => void)[] = []
-  #stream: Promise<LengthPrefixedStream<Stream>> | undefined
+  #stream: Promise<Frames> | undefined
   #nextId = 0
   #active = 0
 
@@ -121,7 +120,7 @@ class AskedPeer {
     }
   }
 
-  #open(): Promise<LengthPrefixedStream<Stream>> {
+  #open(): Promise<Frames> {
     this.#stream ??= this.#connect().catch((error) => {
       this.#stream = undefined
       throw error
@@ -130,7 +129,7 @@ class AskedPeer {
   }
 
   /** Under a deadline of its own: several requests may wait for it, and the first to give up must not end it for all. */
-  async #connect(): Promise<LengthPrefixedStream<Stream>> {
+  async #connect(): Promise<Frames> {
     const { host, clock, network, signal } = this.#options
     const stream = await withDeadline(clock, DIAL_TIMEOUT_MS, signal, (deadline) =>
       host.dialProtocol(peerIdFromString(this.#peer), sampleProtocolOf(network), {
@@ -138,15 +137,15 @@ class AskedPeer {
         maxOutboundStreams: 16,
       }),
     )
-    const messages = lpStream(stream, {
-      maxDataLength: limits.MAX_SAMPLE_RESPONSE_BYTES + limits.RESPONSE_OVERHEAD_BYTES,
-      maxBufferSize: (MAX_UNDER_WAY + 1) * limits.MAX_SAMPLE_RESPONSE_BYTES,
+    const messages = framesOf(stream, {
+      maxBytes: limits.MAX_SAMPLE_RESPONSE_BYTES + limits.RESPONSE_OVERHEAD_BYTES,
+      maxUnread: (MAX_UNDER_WAY + 1) * limits.MAX_SAMPLE_RESPONSE_BYTES,
     })
     void this.#readAll(messages)
     return messages
   }
 
-  async #readAll(messages: LengthPrefixedStream<Stream>): Promise<void> {
+  async #readAll(messages: Frames): Promise<void> {
     try {
       for (;;) {
         const decoded = decodeSampleResponse((await messages.read()).subarray())
@@ -163,6 +162,9 @@ class AskedPeer {
         this.#underWay.get(id)?.resolve(decoded.value)
       }
     } catch (error) {
+      if (error instanceof FrameError) {
+        this.#options.charge(this.#peer, 'protocol-limit', `sample response: ${error.message}`)
+      }
       this.#stream = undefined
       messages.unwrap().abort(error as Error)
       for (const waiting of this.#underWay.values()) waiting.reject(error as Error)

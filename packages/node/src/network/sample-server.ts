@@ -5,10 +5,10 @@
  * for five seconds, or does not read an answer within three, loses the stream; whoever sends what is no request is charged.
  */
 import type { Connection, Stream } from '@libp2p/interface'
-import { lpStream } from '@libp2p/utils'
 import type { ChargeReason } from '../events.ts'
 import { type Clock, withDeadline } from '../ports.ts'
 import type { CellStore } from '../store/cell-store.ts'
+import { FrameError, framesOf } from './frames.ts'
 import type { Host } from './host.ts'
 import { sampleProtocolOf } from './topics.ts'
 import * as limits from './wire/limits.ts'
@@ -39,9 +39,9 @@ export async function serveSamples(options: SampleServerOptions): Promise<void> 
   const { host, clock, network, signal } = options
 
   async function serve(stream: Stream, connection: Connection): Promise<void> {
-    const messages = lpStream(stream, {
-      maxDataLength: limits.MAX_SAMPLE_REQUEST_BYTES,
-      maxBufferSize: 4 * limits.MAX_SAMPLE_REQUEST_BYTES,
+    const messages = framesOf(stream, {
+      maxBytes: limits.MAX_SAMPLE_REQUEST_BYTES,
+      maxUnread: 4 * limits.MAX_SAMPLE_REQUEST_BYTES,
     })
     try {
       while (stream.status === 'open') {
@@ -59,9 +59,8 @@ export async function serveSamples(options: SampleServerOptions): Promise<void> 
         )
       }
     } catch (error) {
-      const name = (error as Error).name
-      if (name === 'InvalidDataLengthError' || name === 'InvalidDataLengthLengthError') {
-        options.charge(connection.remotePeer.toString(), 'protocol-limit', 'request longer than allowed')
+      if (error instanceof FrameError) {
+        options.charge(connection.remotePeer.toString(), 'protocol-limit', `sample request: ${error.message}`)
       }
       stream.abort(error as Error)
     }
