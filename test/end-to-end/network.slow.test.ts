@@ -31,7 +31,7 @@ describe('33 nodes over TCP', () => {
   test('a 1 MiB file: every full node gets its custody, every sampler says available, the file comes back', async () => {
     const [published] = await testnet.das('publish', 'file.bin')
     expect(published).toMatchObject({ type: 'published', payloadBytes: MIB, columns: 128, withheld: [] })
-    await testnet.das('sample', 'latest')
+    expect(await testnet.das('sample', 'latest')).toMatchObject([{ type: 'verdict', verdict: 'available', asked: 8 }])
     await testnet.das('get', 'latest', '-o', 'copy.bin')
     expect(readFileSync(join(testnet.folder, 'copy.bin')).equals(readFileSync(join(testnet.folder, 'file.bin')))).toBe(
       true,

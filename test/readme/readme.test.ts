@@ -57,7 +57,12 @@ describe('commands', () => {
     const tour = (codeBlocks('README.md', 'sh')[1] ?? '').trim().split('\n')
     const lines = tour.map((line) => line.replace(/\s+#.*$/, '').split(/\s+/))
     expect(lines.every(([npx, name]) => npx === 'npx' && name === 'das')).toBe(true)
-    const run = (args: readonly string[]) => execute(process.execPath, [das, ...args], { cwd, timeout: 60_000 })
+    // Ending with 1 is a finding, such as the withheld blob at the end of the tour.
+    const run = (args: readonly string[]) =>
+      execute(process.execPath, [das, ...args], { cwd, timeout: 60_000 }).catch((error) => {
+        if (error.code === 1) return error as { stdout: string }
+        throw error
+      })
 
     const [up, ...others] = lines.map(([, , ...args]) => args)
     const network = spawn(process.execPath, [das, ...up!, '--json'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })

@@ -4,6 +4,7 @@
  *   0 held   1 a finding   2 wrong usage or file   3 the environment failed   130 interrupted
  */
 import '@daslab/node/polyfill'
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError, type Option } from 'commander'
 import type { Bind, CommandModule } from './commands/command.ts'
 import { asLabError, EXIT, type ExitCode, type LabError, UserError } from './errors.ts'
@@ -83,12 +84,14 @@ async function run(args: readonly string[]): Promise<{ exitCode: ExitCode; outpu
   return { exitCode, output }
 }
 
-async function buildProgram(args: readonly string[], bind: Bind): Promise<Command> {
+/** The program with those commands complete whose names occur in the arguments. */
+export async function buildProgram(args: readonly string[], bind: Bind): Promise<Command> {
   const program = new Command('das')
     .description(
       'The lab for data availability sampling: real nodes, real proofs, scripted adversaries, an honest verdict.',
     )
     .usage('<command> [options]')
+    .version(version(), '--version', 'print the version and stop')
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
@@ -102,6 +105,11 @@ async function buildProgram(args: readonly string[], bind: Bind): Promise<Comman
   }
   for (const command of [program, ...program.commands]) dropDeniedSwitches(command, process.env)
   return program
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  return manifest.version
 }
 
 /** Description and default; that every option has a variable is said once, below. */

@@ -72,7 +72,7 @@ export function readGlobals(command: Command): Globals {
   const values = command.optsWithGlobals()
   return {
     seed: values.seed,
-    isSeedGiven: command.parent?.getOptionValueSource('seed') !== 'default',
+    isSeedGiven: ancestors(command).at(-1)?.getOptionValueSource('seed') !== 'default',
     json: values.json === true,
     quiet: values.quiet === true,
     color: values.color !== false,

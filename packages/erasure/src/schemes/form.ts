@@ -34,5 +34,6 @@ export function isBetween<Value>(value: Value, minimum: number, maximum: number)
 }
 
 export function isBytes(value: unknown, length: number): value is Uint8Array {
-  return value instanceof Uint8Array && value.length === length
+  // `instanceof` alone would take an object made of nothing but the prototype, whose length cannot even be asked for.
+  return value instanceof Uint8Array && ArrayBuffer.isView(value) && value.length === length
 }

@@ -192,11 +192,13 @@ async function requestFrom(
           // Too large is our mistake in asking and says nothing of the column. A peer without the header has not got the
           // column either, as far as anybody can tell: it counts as not held.
           if (response.status === 'too-large') wasReached = false
+          let unrequested = 0
           for (const cell of response.cells) {
             const key = `${cell.row}/${cell.column}`
             if (wanted.has(key)) received.set(key, cell)
-            else ports.charge(peer, 'unrequested-cell', `cell ${key} was not asked for`)
+            else unrequested++
           }
+          if (unrequested > 0) ports.charge(peer, 'unrequested-cell', `${unrequested} cells were not asked for`)
         },
         () => {
           wasReached = false
@@ -216,6 +218,7 @@ async function requestFrom(
     }),
   )
   const verdicts = cells.length === 0 ? [] : await ports.work.verify(options.scheme, options.commitment, cells)
+  if (verdicts.length !== cells.length) throw new Error('cells left unchecked')
   const valid = new Map<string, ProvenCell>()
   const invalid = new Set<string>()
   cells.forEach((cell, i) => {

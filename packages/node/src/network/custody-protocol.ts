@@ -87,6 +87,7 @@ export async function startCustodyProtocol(options: CustodyProtocolOptions): Pro
     onConnect: (_peer, connection) => {
       if (connection.direction === 'outbound') void askUntilAnswered(connection)
     },
-    onDisconnect: (peer) => options.onGone(peer.toString()),
   })
+  // Not the topology's `onDisconnect`: that comes when a peer names its protocols anew, and never for one that named none.
+  host.addEventListener('peer:disconnect', ({ detail: peer }) => options.onGone(peer.toString()))
 }

@@ -63,6 +63,8 @@ class AskedPeer {
   readonly #peer: string
   readonly #options: SampleClientOptions
   readonly #underWay = new Map<number, Waiting>()
+  /** Requests that nobody waits for any more; the stream may still bring their answers. */
+  readonly #late = new Set<number>()
   readonly #turns: (() => void)[] = []
   #stream: Promise<Frames> | undefined
   #nextId = 0
@@ -116,7 +118,7 @@ class AskedPeer {
       return answer
     } finally {
       deadline.removeEventListener('abort', onDeadline)
-      this.#underWay.delete(id)
+      if (this.#underWay.delete(id)) this.#late.add(id)
     }
   }
 
@@ -141,6 +143,7 @@ class AskedPeer {
       maxBytes: limits.MAX_SAMPLE_RESPONSE_BYTES + limits.RESPONSE_OVERHEAD_BYTES,
       maxUnread: (MAX_UNDER_WAY + 1) * limits.MAX_SAMPLE_RESPONSE_BYTES,
     })
+    this.#late.clear()
     void this.#readAll(messages)
     return messages
   }
@@ -154,12 +157,14 @@ class AskedPeer {
           throw new Error(decoded.reason)
         }
         const { id } = decoded.value
-        if (id >= this.#nextId) {
-          this.#options.charge(this.#peer, 'unrequested-cell', 'response to a request never made')
-          throw new Error('response to a request never made')
+        const waiting = this.#underWay.get(id)
+        // An answer after its deadline finds nobody waiting; that is late, not wrong. A second one is.
+        if (waiting === undefined && !this.#late.delete(id)) {
+          this.#options.charge(this.#peer, 'unrequested-cell', 'response to a request never made, or answered before')
+          throw new Error('response to a request never made, or answered before')
         }
-        // An answer after its deadline finds nobody waiting; that is late, not wrong.
-        this.#underWay.get(id)?.resolve(decoded.value)
+        this.#underWay.delete(id)
+        waiting?.resolve(decoded.value)
       }
     } catch (error) {
       if (error instanceof FrameError) {

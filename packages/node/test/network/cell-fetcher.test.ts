@@ -249,7 +249,7 @@ const servers: readonly Server[] = [
   },
   {
     does: 'sends more than was asked for can fill',
-    answer: (request, frames) =>
+    answer: (_, frames) =>
       frames.write(new Uint8Array(limits.MAX_SAMPLE_RESPONSE_BYTES + limits.RESPONSE_OVERHEAD_BYTES + 1)),
     outcome: 'lost',
     charges: ['protocol-limit'],
