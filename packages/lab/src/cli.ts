@@ -99,7 +99,10 @@ export async function buildProgram(args: readonly string[], bind: Bind): Promise
     .addHelpText('after', EXAMPLES)
   addGlobalOptions(program)
   for (const { name, summary, load } of COMMANDS) {
-    const command = program.command(name).description(summary)
+    const command = program
+      .command(name)
+      .summary(summary)
+      .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
     // A command's own file is loaded only where its name occurs; the others are just listed.
     if (args.includes(name)) (await load()).configure(command, bind)
   }

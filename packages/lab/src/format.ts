@@ -22,7 +22,8 @@ export function chanceText(chance: number): string {
   if (chance === 0) return '0'
   if (chance < 1e-4) return chance.toExponential(1)
   const percent = chance * 100
-  return `${percent >= 99.995 ? percent : Number(percent.toPrecision(3))} %`
+  // Near certainty it is the distance from it that counts.
+  return `${Number(percent.toPrecision(percent > 99 ? 8 : 3))} %`
 }
 
 /** A set of columns with ranges: `0-63, 70`. */

@@ -92,7 +92,7 @@ export function printConfig(command: Command, output: Output): void {
   const rows: { name: string; value: unknown; origin: string }[] = []
   for (const owner of [command, ...ancestors(command)]) {
     for (const each of owner.options) {
-      if (each.attributeName() === 'printConfig') continue
+      if (['printConfig', 'version'].includes(each.attributeName())) continue
       const name = each.attributeName()
       const source = owner.getOptionValueSource(name)
       const origin =

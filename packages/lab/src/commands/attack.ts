@@ -13,10 +13,11 @@ interface WithholdOptions {
 }
 
 export function configure(command: Command, bind: Bind): void {
-  command.usage('<kind> [options]')
+  command.usage('<kind> [options]').helpCommand(false)
   command
     .command('withhold')
-    .description('publisher-0 commits to everything and gives some columns to nobody')
+    .summary('give some columns to nobody')
+    .description('Publisher-0 commits to everything and gives some columns to nobody.')
     .addOption(option('--pattern <pattern>', 'which columns, see below', 'minimal', pattern))
     .addOption(
       option('--until <publishes>', 'for so many publishes (default: until changed)', undefined, integer(1, 1_000_000)),
@@ -29,7 +30,7 @@ export function configure(command: Command, bind: Bind): void {
 const PATTERNS = `
 Patterns:
   none              nothing: the attack is off
-  minimal           the fewest columns whose absence stops reconstruction (65 of 128), drawn at random
+  minimal           a random smallest set whose absence stops reconstruction (65 of 128 columns)
   minimal-1         one fewer: the most that full nodes can still restore (64 of 128)
   random:0.3        each column with that chance
   columns:0-63,70   exactly these

@@ -36,7 +36,8 @@ Examples:
   das get 3f2a91 -o - | sha256sum
   das get latest -o copy.pdf --from-columns 64-127     from the extension alone
 
-The file appears whole or not at all. Exit code 1 when too few columns can be had: the line says how many.`
+The file appears whole or not at all. When too few columns can be had,
+the line says how many and the exit code is 1.`
 
 async function get({ globals, output, interrupt }: Session, blob: string, options: GetOptions): Promise<ExitCode> {
   const { output: target, fromColumns: columns, node, force = false } = options

@@ -57,8 +57,8 @@ Examples:
   das node light --bootstrap /ip4/192.0.2.7/tcp/4001/p2p/PEER --publishers KEY
   das node publisher --bootstrap /ip4/192.0.2.7/tcp/4001/p2p/PEER --file paper.pdf
 
-Start a publisher once to see its public key (KEY); a node prints its addresses. There is no discovery: name every peer
-that a node should know. It runs until Ctrl-C and exits with 0.`
+Start a publisher once to see its public key (KEY); a node prints its addresses. There is no
+discovery: name every peer that a node should know. It runs until Ctrl-C and exits with 0.`
 
 function nodeCustody(text: string): CustodyOption {
   if (text === 'all') return { kind: 'all' }

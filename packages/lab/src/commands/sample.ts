@@ -41,9 +41,9 @@ export function configure(command: Command, bind: Bind): void {
 
 const EXAMPLES = `
 Examples:
-  das sample latest                              one verdict, in words
-  das sample latest --samples 16 --node light-3  more samples by this sampler
-  das sample 3f2a91 --samples 4 --repeat 1000    how often is a sampler fooled, against the exact odds?
+  das sample latest                                one verdict, in words
+  das sample latest --samples 16 --node light-3    more samples by this sampler
+  das sample 3f2a91 --samples 4 --repeat 1000      how many are fooled, against exact odds
 
 Exit code 0 when every verdict is "available", 1 when one is "withheld" or "undecided".`
 

@@ -74,12 +74,15 @@ export function configure(command: Command, bind: Bind): void {
 
 const EXAMPLES = `
 Examples:
-  das up                                       8 full nodes, 12 light samplers, over TCP in 2 processes
-  das up --full 16 --light 16 --super 0        nobody can gather half of the columns
-  das up --transport memory --light 100        many nodes, cheap: no sockets
-  das up --custody 4                           custody from the node ids, as in PeerDAS: some columns may have no holder
+  das up                                   8 full nodes, 12 light samplers, TCP, 2 processes
+  das up --full 16 --light 16 --super 0    nobody can gather half of the columns
+  das up --transport memory --light 100    many nodes, cheap: no sockets
+  das up --custody 4                       custody from the node ids, as in PeerDAS: with few
+                                           nodes some columns have no holder
 
-One testnet runs in a run directory; --run-dir gives another its place. Ctrl-C stops it and writes the summary.`
+One testnet runs in a run directory; --run-dir gives another its place. Ctrl-C while it
+starts leaves nothing and exits with 130; once it is ready Ctrl-C stops it, writes the summary and
+exits with 0.`
 
 async function up(session: Session, options: UpOptions): Promise<ExitCode> {
   const { output, interrupt, globals } = session

@@ -6,7 +6,7 @@
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { ChargeReason } from '../events.ts'
 import { type Clock, withDeadline } from '../ports.ts'
-import { framesOf } from './frames.ts'
+import { FrameError, framesOf } from './frames.ts'
 import type { Host } from './host.ts'
 import { custodyProtocolOf } from './topics.ts'
 import { decodeCustody, encodeCustody } from './wire/custody-message.ts'
@@ -14,6 +14,8 @@ import { MAX_CUSTODY_BYTES } from './wire/limits.ts'
 
 const EXCHANGE_TIMEOUT_MS = 10_000
 const RETRY_DELAYS_MS = [200, 1_000, 5_000]
+/** An honest dialler says it once, and again when it heard no answer. */
+const MAX_CLAIMS_PER_CONNECTION = 1 + RETRY_DELAYS_MS.length
 
 export interface CustodyProtocolOptions {
   readonly host: Host
@@ -40,8 +42,22 @@ export async function startCustodyProtocol(options: CustodyProtocolOptions): Pro
     else options.charge(peer.toString(), 'malformed-message', decoded.reason)
   }
 
+  function chargeForFrame(peer: PeerId, error: unknown): void {
+    if (error instanceof FrameError) options.charge(peer.toString(), 'protocol-limit', `custody: ${error.message}`)
+  }
+
+  /** Claims made so far: one that changes without end would fill the books and the logs. */
+  const claims = new WeakMap<Connection, number>()
+
   async function answer(stream: Stream, connection: Connection): Promise<void> {
     const messages = framesOf(stream, bounds)
+    const made = (claims.get(connection) ?? 0) + 1
+    claims.set(connection, made)
+    if (made > MAX_CLAIMS_PER_CONNECTION) {
+      options.charge(connection.remotePeer.toString(), 'protocol-limit', 'custody: claimed again and again')
+      stream.abort(new Error('custody claimed again and again'))
+      return
+    }
     try {
       await withDeadline(clock, EXCHANGE_TIMEOUT_MS, signal, async (deadline) => {
         const theirs = await messages.read({ signal: deadline })
@@ -50,6 +66,7 @@ export async function startCustodyProtocol(options: CustodyProtocolOptions): Pro
         await stream.close({ signal: deadline })
       })
     } catch (error) {
+      chargeForFrame(connection.remotePeer, error)
       stream.abort(error as Error)
     }
   }
@@ -64,6 +81,7 @@ export async function startCustodyProtocol(options: CustodyProtocolOptions): Pro
         learn(connection.remotePeer, theirs.subarray())
         await stream.close({ signal: deadline })
       } catch (error) {
+        chargeForFrame(connection.remotePeer, error)
         stream.abort(error as Error)
         throw error
       }

@@ -4,6 +4,7 @@
  * Opening a stream costs as much as some twenty requests, so a stream is kept until either side closes it. At most two
  * requests a peer are under way, which bounds what a peer can make us buffer; the rest wait their turn.
  */
+import type { Stream } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { ChargeReason } from '../events.ts'
 import { type Clock, withDeadline } from '../ports.ts'
@@ -144,11 +145,11 @@ class AskedPeer {
       maxUnread: (MAX_UNDER_WAY + 1) * limits.MAX_SAMPLE_RESPONSE_BYTES,
     })
     this.#late.clear()
-    void this.#readAll(messages)
+    void this.#readAll(stream, messages)
     return messages
   }
 
-  async #readAll(messages: Frames): Promise<void> {
+  async #readAll(stream: Stream, messages: Frames): Promise<void> {
     try {
       for (;;) {
         const decoded = decodeSampleResponse((await messages.read()).subarray())
@@ -171,7 +172,8 @@ class AskedPeer {
         this.#options.charge(this.#peer, 'protocol-limit', `sample response: ${error.message}`)
       }
       this.#stream = undefined
-      messages.unwrap().abort(error as Error)
+      // Not by `unwrap`, which throws when the peer has closed the stream in the middle of a frame.
+      stream.abort(error as Error)
       for (const waiting of this.#underWay.values()) waiting.reject(error as Error)
     }
   }

@@ -1,0 +1,108 @@
+import { CodedError } from '@daslab/erasure/errors'
+import type { PublishReport } from '@daslab/node/running-node'
+import { seededRandom } from '@daslab/sampler/random'
+import type { Verdict } from '@daslab/sampler/sampler'
+import { expect, test } from 'vitest'
+import { WithholdAttack } from '../src/attacks/withhold.ts'
+import { ACTS, playAct } from '../src/demo/acts.ts'
+import { makeDocument } from '../src/demo/document.ts'
+import { EventHub } from '../src/testnet/event-hub.ts'
+import type { Testnet } from '../src/testnet/testnet.ts'
+
+const LIGHTS = 16
+const KEEPERS = 2
+const PAYLOAD = new Uint8Array([1, 2, 3])
+const HIDDEN = { honest: 0, withheld: 65, recovered: 64 } as const
+
+/** How a fake network behaves: what its samplers say, whether somebody reconstructs, what `get` brings. */
+interface Behaviour {
+  readonly available: number
+  readonly undecided?: number
+  readonly reconstructs?: boolean
+  readonly get: Uint8Array | readonly [have: number, need: number]
+}
+
+function fakeTestnet(
+  act: keyof typeof HIDDEN,
+  { available, undecided = 0, reconstructs = false, get }: Behaviour,
+): Testnet {
+  const hub = new EventHub()
+  const lights = Array.from({ length: LIGHTS }, (_, i) => ({ name: `light-${i}`, role: 'light' }))
+  const full = Array.from({ length: KEEPERS }, (_, i) => ({ name: `full-${i}`, role: 'full' }))
+  const verdictOf = (i: number) => (i < available ? 'available' : i < available + undecided ? 'undecided' : 'withheld')
+  const fake = {
+    hub,
+    nodes: [...full, ...lights],
+    lightSamplers: () => lights,
+    attack: new WithholdAttack(seededRandom(1)),
+    async publish(): Promise<PublishReport> {
+      const blob = 'ab'
+      lights.forEach(({ name }, i) => {
+        const result = { verdict: verdictOf(i), asked: 8 } as Verdict
+        // The first half has decided before the publisher is done.
+        const tell = () => hub.emit({ at: 0, node: name, type: 'verdict', blob, draw: 'on-header', result, tookMs: 1 })
+        if (i < LIGHTS / 2) tell()
+        else setTimeout(tell, 5)
+      })
+      if (reconstructs) {
+        hub.emit({ at: 0, node: 'full-0', type: 'reconstruction-finished', blob, outcome: 'reconstructed', tookMs: 1 })
+      }
+      for (const { name } of full) hub.emit({ at: 0, node: name, type: 'custody-complete', blob, columns: 1 })
+      const withheld = Array.from({ length: HIDDEN[act] }, (_, i) => i)
+      return { blob, columns: 128, dataColumns: 64, withheld } as unknown as PublishReport
+    },
+    async get() {
+      if (get instanceof Uint8Array) return get
+      const [have, need] = get
+      throw new CodedError('NODE_NOT_RECOVERABLE', `${have} of ${need}`, { have, need })
+    },
+  }
+  return fake as unknown as Testnet
+}
+
+/** The expectations that failed. */
+async function failures(act: keyof typeof HIDDEN, behaviour: Behaviour): Promise<string[]> {
+  const plan = ACTS.find(({ name }) => name === act)!
+  const { checks } = await playAct(plan, fakeTestnet(act, behaviour), PAYLOAD, new AbortController().signal)
+  expect(checks.length).toBeGreaterThanOrEqual(3)
+  return checks.filter(({ held }) => !held).map(({ expected }) => expected)
+}
+
+test.each([
+  ['honest', { available: 16, get: PAYLOAD }],
+  ['withheld', { available: 0, get: [63, 64] }],
+  ['withheld', { available: 2, get: [63, 64] }],
+  ['recovered', { available: 16, reconstructs: true, get: PAYLOAD }],
+] as const)('%s as theory says: %j', async (act, behaviour) => {
+  expect(await failures(act, behaviour)).toEqual([])
+})
+
+test.each([
+  ['honest', { available: 15, get: PAYLOAD }, /all 16 samplers say available/],
+  ['honest', { available: 16, get: new Uint8Array([1, 2, 4]) }, /comes back identical/],
+  ['honest', { available: 16, get: [63, 64] }, /comes back identical/],
+  ['withheld', { available: 3, get: [63, 64] }, /0 to 2 of 16 samplers fooled/],
+  ['withheld', { available: 0, undecided: 1, get: [63, 64] }, /every sampler decides/],
+  ['withheld', { available: 0, get: PAYLOAD }, /cannot be had: 63 of the 64/],
+  ['withheld', { available: 0, get: [62, 64] }, /cannot be had: 63 of the 64/],
+  ['withheld', { available: 0, reconstructs: true, get: [63, 64] }, /nobody reconstructs/],
+  ['recovered', { available: 16, get: PAYLOAD }, /a node of the network reconstructs/],
+] as const)('%s not as theory says: %j', async (act, behaviour, line) => {
+  expect(await failures(act, behaviour)).toEqual([expect.stringMatching(line)])
+})
+
+test('an error that is no answer is not taken for one', async () => {
+  const testnet = fakeTestnet('withheld', { available: 0, get: [63, 64] })
+  Object.assign(testnet, { get: async () => Promise.reject(new CodedError('NODE_STOPPED', 'gone')) })
+  await expect(playAct(ACTS[1]!, testnet, PAYLOAD, new AbortController().signal)).rejects.toThrow('gone')
+})
+
+test('the document is the same each time, long enough, and its contents lead to its chapters', () => {
+  const text = new TextDecoder().decode(makeDocument())
+  expect(new TextDecoder().decode(makeDocument())).toBe(text)
+  expect(text.length).toBeGreaterThanOrEqual(100 * 1024)
+  const lines = text.split('\n')
+  const contents = [...text.matchAll(/^ *(\d+)\. (.+?) \.+ line (\d+)$/gm)]
+  expect(contents.length).toBeGreaterThan(10)
+  for (const [, number, title, line] of contents) expect(lines[Number(line) - 1]).toBe(`## ${number}. ${title}`)
+})

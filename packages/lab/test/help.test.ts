@@ -1,0 +1,36 @@
+import type { Command } from 'commander'
+import { expect, test } from 'vitest'
+import { buildProgram } from '../src/cli.ts'
+
+const NAMES = ['demo', 'up', 'publish', 'sample', 'get', 'attack', 'status', 'down', 'node'] as const
+
+async function commands(): Promise<Map<string, Command>> {
+  const program = await buildProgram(NAMES, () => async () => {})
+  const all = [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]
+  const pathOf = (command: Command): string =>
+    command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name()
+  return new Map(all.map((command) => [pathOf(command), command]))
+}
+
+function helpOf(command: Command): string {
+  let text = ''
+  command.configureOutput({ writeOut: (part) => (text += part) })
+  command.outputHelp()
+  return text
+}
+
+const all = await commands()
+
+test('every command is there', () => {
+  expect([...all.keys()].sort()).toEqual(['das', ...NAMES.map((name) => `das ${name}`), 'das attack withhold'].sort())
+})
+
+test.each([...all.keys()])('%s --help names its options, fits 100 columns and reads as before', async (path) => {
+  const command = all.get(path)!
+  const help = helpOf(command)
+  for (const { long } of command.options) expect(help).toContain(long)
+  expect(help.split('\n').filter((line) => line.length > 100)).toEqual([])
+  expect(help.includes('Example') || path === 'das down').toBe(true)
+  // A change of these texts is a change of the product: look at it, then update the file (vitest -u).
+  await expect(help).toMatchFileSnapshot(`./help/${path.replaceAll(' ', '-')}.txt`)
+})
