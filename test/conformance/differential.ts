@@ -31,7 +31,8 @@ export function fuzzKzg(
       disagreements++
       say(`pair ${i}, ${input.call}, ${input.kind}: ${problem}`)
     }
-    const kind = `${input.call}, ${input.kind}: ${answers[0].slice(0, 20)}`
+    const answer = answers[0].length > 40 ? 'a result' : answers[0]
+    const kind = `${input.call}, ${input.kind}: ${answer}`
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
     const done = i + 1 - from
     if (done % 100 === 0) say(`${done} of ${pairs} pairs, ${disagreements} disagreements`)

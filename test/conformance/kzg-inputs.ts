@@ -27,7 +27,6 @@ export interface Material {
 
 const CELLS = 128
 const MODULUS = Buffer.from('73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001', 'hex')
-const INFINITY = Uint8Array.of(0xc0, ...new Uint8Array(47))
 
 /** Blobs of every kind that arithmetic treats apart: noise, few elements, one value, zeros. */
 export function makeMaterial(kzg: Kzg, random: RandomSource): Material[] {
@@ -76,23 +75,26 @@ export function makeInput(random: RandomSource, material: readonly Material[]): 
 }
 
 interface Batch {
-  commitments: unknown[]
-  indices: unknown[]
-  cells: unknown[]
-  proofs: unknown[]
+  readonly commitments: readonly unknown[]
+  readonly indices: readonly unknown[]
+  readonly cells: readonly unknown[]
+  readonly proofs: readonly unknown[]
 }
 
+const LISTS = ['commitments', 'indices', 'cells', 'proofs'] as const
+
 function batchOf(random: RandomSource, material: readonly Material[], most: number): Batch {
-  const batch: Batch = { commitments: [], indices: [], cells: [], proofs: [] }
-  for (let left = 1 + random.below(most); left > 0; left--) {
+  const members = Array.from({ length: 1 + random.below(most) }, () => {
     const { commitment, cells, proofs } = pick(random, material)
     const index = random.below(CELLS)
-    batch.commitments.push(commitment)
-    batch.indices.push(index)
-    batch.cells.push(cells[index])
-    batch.proofs.push(proofs[index])
+    return { commitment, index, cell: cells[index], proof: proofs[index] }
+  })
+  return {
+    commitments: members.map(({ commitment }) => commitment),
+    indices: members.map(({ index }) => index),
+    cells: members.map(({ cell }) => cell),
+    proofs: members.map(({ proof }) => proof),
   }
-  return batch
 }
 
 function verification(kind: string, { commitments, indices, cells, proofs }: Batch, expected: Expected): KzgInput {
@@ -107,33 +109,25 @@ function validBatch(random: RandomSource, material: readonly Material[]): KzgInp
 function mutatedBatch(random: RandomSource, material: readonly Material[]): KzgInput {
   const batch = batchOf(random, material, 3)
   const i = random.below(batch.cells.length)
+  const [commitment, cell, proof] = [batch.commitments[i], batch.cells[i], batch.proofs[i]] as Uint8Array[]
   const other = pick(random, material)
   const index = random.below(CELLS)
-  const changes: readonly (readonly [string, Expected, () => void])[] = [
-    ['bit of a cell', 'not true', () => void (batch.cells[i] = flipped(random, batch.cells[i] as Uint8Array))],
-    ['bit of a proof', 'not true', () => void (batch.proofs[i] = flipped(random, batch.proofs[i] as Uint8Array))],
-    [
-      'bit of a commitment',
-      'not true',
-      () => void (batch.commitments[i] = flipped(random, batch.commitments[i] as Uint8Array)),
-    ],
-    ['another index', 'anything', () => void (batch.indices[i] = index)],
-    ['another commitment', 'anything', () => void (batch.commitments[i] = other.commitment)],
-    ['another cell', 'anything', () => void (batch.cells[i] = other.cells[index])],
-    ['another proof', 'anything', () => void (batch.proofs[i] = other.proofs[index])],
-    ['commitment for proof', 'anything', () => void (batch.proofs[i] = batch.commitments[i])],
-    ['the sign of a proof', 'anything', () => void (batch.proofs[i] = negated(batch.proofs[i] as Uint8Array))],
-    ['a random point', 'not true', () => void (batch.proofs[i] = randomPoint(random))],
-    ['a commitment that is a random point', 'not true', () => void (batch.commitments[i] = randomPoint(random))],
-    [
-      'element not below the modulus',
-      'refused',
-      () => void (batch.cells[i] = overfull(random, batch.cells[i] as Uint8Array)),
-    ],
+  const changes: readonly (readonly [string, Expected, keyof Batch, () => unknown])[] = [
+    ['bit of a cell', 'not true', 'cells', () => flipped(random, cell!)],
+    ['bit of a proof', 'not true', 'proofs', () => flipped(random, proof!)],
+    ['bit of a commitment', 'not true', 'commitments', () => flipped(random, commitment!)],
+    ['another index', 'anything', 'indices', () => index],
+    ['another commitment', 'anything', 'commitments', () => other.commitment],
+    ['another cell', 'anything', 'cells', () => other.cells[index]],
+    ['another proof', 'anything', 'proofs', () => other.proofs[index]],
+    ['commitment for proof', 'anything', 'proofs', () => commitment],
+    ['the sign of a proof', 'not true', 'proofs', () => negated(proof!)],
+    ['a random point', 'not true', 'proofs', () => randomPoint(random)],
+    ['a random point to commit to', 'not true', 'commitments', () => randomPoint(random)],
+    ['element not below the modulus', 'refused', 'cells', () => overfull(random, cell!)],
   ]
-  const [kind, expected, change] = pick(random, changes)
-  change()
-  return verification(kind, batch, expected)
+  const [kind, expected, list, value] = pick(random, changes)
+  return verification(kind, { ...batch, [list]: batch[list].with(i, value()) }, expected)
 }
 
 function flipped(random: RandomSource, bytes: Uint8Array): Uint8Array {
@@ -176,50 +170,58 @@ function noBytes(random: RandomSource): unknown {
 
 /** Something of the wrong type, length or number somewhere: refused by the door, whatever stands behind it. */
 function hostile(random: RandomSource, material: readonly Material[]): KzgInput {
-  const { blob, cells } = pick(random, material)
+  return pick(random, [hostileBlob, hostileBatch, hostileBatch, hostileRecovery])(random, material)
+}
+
+function hostileBlob(random: RandomSource, material: readonly Material[]): KzgInput {
   const call = pick(random, ['blobToKzgCommitment', 'computeCells', 'computeCellsAndKzgProofs'] as const)
+  const isBytes = random.below(2) === 0
+  const arg = isBytes ? overfull(random, pick(random, material).blob) : noBytes(random)
+  return { kind: isBytes ? 'no canonical blob' : 'no blob', call, args: [arg], expected: 'refused' }
+}
+
+function hostileBatch(random: RandomSource, material: readonly Material[]): KzgInput {
   const batch = batchOf(random, material, 4)
-  const lists = [batch.commitments, batch.indices, batch.cells, batch.proofs]
-  const list = pick(random, lists)
-  const i = random.below(list.length)
-  const of = (kind: string, change: () => void): KzgInput => {
-    change()
-    return verification(kind, batch, 'refused')
-  }
-  const half = Array.from({ length: 64 }, (_, k) => k)
-  const recover = (kind: string, indices: unknown, given: unknown): KzgInput => {
-    return { kind, call: 'recoverCellsAndKzgProofs', args: [indices, given], expected: 'refused' }
-  }
-  const halfCells = cells.slice(0, 64)
-  const choices: readonly (() => KzgInput)[] = [
-    () => ({ kind: 'no blob', call, args: [noBytes(random)], expected: 'refused' }),
-    () => ({ kind: 'no canonical blob', call, args: [overfull(random, blob)], expected: 'refused' }),
-    () => of('no index', () => void (batch.indices[i] = pick(random, noIndices))),
-    () => of('no bytes', () => void (pick(random, [lists[0]!, lists[2]!, lists[3]!])[i] = noBytes(random))),
-    () => of('one fewer', () => void list.pop()),
-    () => of('one more', () => void list.push(list[0])),
-    () => of('a hole', () => void delete list[i]),
-    () =>
-      of(
-        'flags',
-        () => void (batch.proofs[i] = new Uint8Array(INFINITY).fill(pick(random, [0, 0x40, 0xe0, 0xff]), 0, 1)),
-      ),
-    () => of('x too large', () => void (batch.commitments[i] = new Uint8Array(48).fill(0xff).fill(0x9f, 0, 1))),
-    () => recover('63 cells', half.slice(1), halfCells.slice(1)),
-    () =>
-      recover(
-        '129 cells',
-        Array.from({ length: 129 }, (_, k) => k),
-        [...cells, cells[0]],
-      ),
-    () => recover('an index twice', half.with(random.below(63), 63), halfCells),
-    () => recover('descending', half.toReversed(), halfCells.toReversed()),
-    () => recover('no index', half.with(63, pick(random, noIndices) as number), halfCells),
-    () => recover('no cell', half, halfCells.with(random.below(64), noBytes(random) as Uint8Array)),
-    () => recover('no canonical cell', half, halfCells.with(5, overfull(random, halfCells[5]!))),
-    () => recover('no lists', pick(random, [null, 7, 'x', {}]), pick(random, [null, halfCells])),
+  const i = random.below(batch.cells.length)
+  const list = pick(random, LISTS)
+  const point = pick(random, ['commitments', 'proofs'] as const)
+  const changes: readonly (readonly [string, keyof Batch, () => readonly unknown[]])[] = [
+    ['no index', 'indices', () => batch.indices.with(i, pick(random, noIndices))],
+    ['no cell', 'cells', () => batch.cells.with(i, noBytes(random))],
+    ['no point', point, () => batch[point].with(i, noBytes(random))],
+    ['bad flags', point, () => batch[point].with(i, badFlags(random))],
+    ['x too large', point, () => batch[point].with(i, new Uint8Array(48).fill(0xff).fill(0x9f, 0, 1))],
+    ['one fewer', list, () => batch[list].slice(1)],
+    ['one more', list, () => [...batch[list], batch[list][0]]],
+    ['holes', list, () => new Array(batch[list].length)],
+    ['no list', list, () => pick(random, [null, undefined, 7, 'x', {}, { length: 1 }]) as never],
   ]
-  return pick(random, choices)()
+  const [kind, changed, value] = pick(random, changes)
+  return verification(kind, { ...batch, [changed]: value() }, 'refused')
+}
+
+function badFlags(random: RandomSource): Uint8Array {
+  return new Uint8Array(48).fill(pick(random, [0x00, 0x20, 0x40, 0x60, 0xe0]), 0, 1)
+}
+
+function hostileRecovery(random: RandomSource, material: readonly Material[]): KzgInput {
+  const { cells } = pick(random, material)
+  const half = Array.from({ length: 64 }, (_, i) => i)
+  const halfCells = cells.slice(0, 64)
+  const i = random.below(63)
+  const tooMany = Array.from({ length: CELLS + 1 }, (_, i) => Math.min(i, CELLS - 1))
+  const choices: readonly (readonly [string, () => readonly [unknown, unknown]])[] = [
+    ['63 cells', () => [half.slice(1), halfCells.slice(1)]],
+    ['129 cells', () => [tooMany, [...cells, cells[0]]]],
+    ['an index twice', () => [half.with(i, 63), halfCells]],
+    ['descending', () => [half.toReversed(), halfCells.toReversed()]],
+    ['no index', () => [(half as unknown[]).with(63, pick(random, noIndices)), halfCells]],
+    ['no cell', () => [half, (halfCells as unknown[]).with(i, noBytes(random))]],
+    ['no canonical cell', () => [half, halfCells.with(i, overfull(random, halfCells[i]!))]],
+    ['no lists', () => [pick(random, [null, 7, 'x', {}]), pick(random, [null, halfCells])]],
+  ]
+  const [kind, args] = pick(random, choices)
+  return { kind, call: 'recoverCellsAndKzgProofs', args: args(), expected: 'refused' }
 }
 
 /** Which columns somebody has, and their cells. */

@@ -63,7 +63,7 @@ export function publication({
       geometry,
       commitments,
       payloadBytes: payload.length,
-      publisher: Buffer.from(publicKeyOf(identity), 'hex'),
+      publisher: new Uint8Array(Buffer.from(publicKeyOf(identity), 'hex')),
       sequence,
       ...header,
     },

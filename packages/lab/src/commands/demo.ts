@@ -38,12 +38,17 @@ export function configure(command: Command, bind: Bind): void {
   command
     .description('A file through a real network of 33 nodes, three times: honestly, withheld, withheld in vain.')
     .argument('[file]', 'what to publish (default: a book made of this repository)')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  das demo\n  das demo paper.pdf --seed 7\n\nIt needs no running testnet; Ctrl-C stops it and cleans up. Exit code 0 only if all three come out as\ntheory says.',
-    )
+    .addHelpText('after', EXAMPLES)
     .action(bind(demo))
 }
+
+const EXAMPLES = `
+Examples:
+  das demo
+  das demo paper.pdf --seed 7
+
+It needs no running testnet; Ctrl-C stops it and cleans up. The exit code is 0 only if all three come
+out as theory says.`
 
 async function demo(session: Session, file: string | undefined): Promise<ExitCode> {
   const { output, globals, interrupt } = session

@@ -36,5 +36,10 @@ export interface HeavyWork {
     columns: readonly ColumnCells[],
     wanted: readonly number[],
   ): Promise<Restored>
+  /**
+   * Does one of everything with a tiny payload on every thread, so that a scheme's set-up (seconds, where it pairs) lies
+   * behind when the first real work comes.
+   */
+  warmUp(scheme: string): Promise<void>
   stop(): Promise<void>
 }

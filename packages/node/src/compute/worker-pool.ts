@@ -2,16 +2,19 @@
  * Heavy work in threads, so that a node goes on answering while it encodes or reconstructs.
  *
  * Threads start when there is work and leave when there has been none for a while. Checking a few hashes is cheaper than
- * passing them to a thread, so `verify` stays here. A thread that dies is an error, never an answer.
+ * passing them to a thread, so `verify` stays here where a scheme only hashes. A thread that dies is an error, never an answer.
  */
 import { CodedError } from '@daslab/erasure/errors'
+import type { CellVerdict } from '@daslab/erasure/scheme'
+import { schemeByName } from '@daslab/erasure/schemes/registry'
 import { Piscina } from 'piscina'
 import { NodeError } from '../errors.ts'
 import type { EncodedBlob, HeavyWork, Restored } from './heavy-work.ts'
 import { verifyCells } from './scheme-work.ts'
 import type { Answer, Job } from './worker.ts'
 
-const IDLE_MS = 10_000
+/** Long, because a thread's set-up may have taken seconds. */
+const IDLE_MS = 300_000
 
 export function workerPool({ threads }: { readonly threads: number }): HeavyWork {
   // From source the thread needs the TypeScript loader too; a built package runs plain JavaScript.
@@ -58,9 +61,16 @@ export function workerPool({ threads }: { readonly threads: number }): HeavyWork
 
   return {
     encode: (scheme, payload, options) => run<EncodedBlob>({ kind: 'encode', scheme, payload, options }),
-    verify: async (scheme, commitment, cells) => verifyCells(scheme, commitment, cells),
+    async verify(scheme, commitment, cells) {
+      if (schemeByName(scheme).verification === 'hashing') return verifyCells(scheme, commitment, cells)
+      return run<CellVerdict[]>({ kind: 'verify', scheme, commitment: plain(commitment), cells })
+    },
     reconstruct: (scheme, commitment, columns, wanted) =>
       run<Restored>({ kind: 'reconstruct', scheme, commitment: plain(commitment), columns, wanted }),
+    async warmUp(scheme) {
+      // As many jobs at once as threads: each thread gets one.
+      await Promise.all(Array.from({ length: threads }, () => run<undefined>({ kind: 'warm-up', scheme })))
+    },
     async stop() {
       isStopped = true
       await pool.destroy()

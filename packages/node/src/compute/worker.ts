@@ -1,12 +1,13 @@
 /** The thread's side of `worker-pool.ts`: one job in, one answer out, buffers handed over rather than copied. */
 import { CodedError } from '@daslab/erasure/errors'
-import type { Commitment } from '@daslab/erasure/scheme'
+import type { CellVerdict, Commitment } from '@daslab/erasure/scheme'
 import type { SchemeOptions } from '@daslab/erasure/schemes/registry'
+import type { ProvenCell } from '@daslab/erasure/types'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { systemClock } from '../ports.ts'
 import type { ColumnCells } from '../store/cell-store.ts'
 import type { EncodedBlob, Restored } from './heavy-work.ts'
-import { buffersOf, encodeBlob, restore } from './scheme-work.ts'
+import { buffersOf, encodeBlob, restore, verifyCells, warmUp } from './scheme-work.ts'
 
 export type Job =
   | {
@@ -15,6 +16,13 @@ export type Job =
       readonly payload: Uint8Array
       readonly options: SchemeOptions | undefined
     }
+  | {
+      readonly kind: 'verify'
+      readonly scheme: string
+      readonly commitment: Commitment
+      readonly cells: readonly ProvenCell[]
+    }
+  | { readonly kind: 'warm-up'; readonly scheme: string }
   | {
       readonly kind: 'reconstruct'
       readonly scheme: string
@@ -27,13 +35,20 @@ export type Answer<Result> =
   | { readonly ok: true; readonly result: Result }
   | { readonly ok: false; readonly error: { code: string; message: string; details: Record<string, unknown> } }
 
-export default function work(job: Job): Answer<EncodedBlob> | Answer<Restored> {
+export default function work(
+  job: Job,
+): Answer<EncodedBlob> | Answer<Restored> | Answer<CellVerdict[]> | Answer<undefined> {
   try {
     switch (job.kind) {
       case 'encode': {
         const result = encodeBlob(job.scheme, job.payload, () => systemClock.now(), job.options)
         return handOver({ ok: true, result }, buffersOf(result.columns))
       }
+      case 'verify':
+        return { ok: true, result: verifyCells(job.scheme, job.commitment, job.cells) }
+      case 'warm-up':
+        warmUp(job.scheme)
+        return { ok: true, result: undefined }
       case 'reconstruct': {
         const result = restore(job.scheme, job.commitment, job.columns, job.wanted)
         if (result.outcome === 'byzantine') return { ok: true, result }

@@ -11,8 +11,8 @@ import type { HeavyWork } from '../compute/heavy-work.ts'
 import type { ChargeReason } from '../events.ts'
 import type { CellStore, ColumnCells } from '../store/cell-store.ts'
 import { columnRules } from '../validation/column-rules.ts'
-import { headerMessageRules, type ValidationContext } from '../validation/header-rules.ts'
-import { type GossipVerdict, judge, reject } from '../validation/verdict.ts'
+import { headerMessageRules, stillStands, type ValidationContext } from '../validation/header-rules.ts'
+import { accepted, type GossipVerdict, judge, reject } from '../validation/verdict.ts'
 import type { Host } from './host.ts'
 import { topicsOf } from './topics.ts'
 import { decodeSignedHeader, encodeSignedHeader, type SignedHeader } from './wire/header-message.ts'
@@ -55,14 +55,16 @@ export function joinColumnGossip(options: ColumnGossipOptions): ColumnGossip {
   const { host, context, work, store } = options
   const { pubsub } = host.services
   const topics = topicsOf(context.network)
-  /** Columns being verified now: a copy that comes meanwhile under another encoding is not verified again. */
-  const underWay = new Set<string>()
 
-  function takeHeader(header: SignedHeader, from: string): void {
-    if (context.blobs.get(header.blob) !== undefined) return
-    const dropped = context.blobs.add(header)
+  /** Keeps a header that passed every rule, unless another came first while it was judged. */
+  function takeHeader(signedHeader: SignedHeader, from: string): GossipVerdict {
+    if (context.blobs.get(signedHeader.blob) !== undefined) return accepted
+    const refusal = stillStands({ context, signedHeader })
+    if (refusal !== undefined) return refusal
+    const dropped = context.blobs.add(signedHeader)
     if (dropped !== undefined) store.drop(dropped)
-    options.onHeader(header, from)
+    options.onHeader(signedHeader, from)
+    return accepted
   }
 
   function finish(topic: string, from: string, verdict: GossipVerdict, reason: ChargeReason) {
@@ -77,8 +79,8 @@ export function joinColumnGossip(options: ColumnGossipOptions): ColumnGossip {
     const from = peer.toString()
     const decoded = decodeSignedHeader(data)
     if (!decoded.ok) return finish(topic, from, reject('decode', decoded.reason), 'malformed-message')
-    const verdict = await judge({ context, signedHeader: decoded.value }, headerMessageRules)
-    if (verdict.verdict === 'accept') takeHeader(decoded.value, from)
+    const judged = await judge({ context, signedHeader: decoded.value }, headerMessageRules)
+    const verdict = judged.verdict === 'accept' ? takeHeader(decoded.value, from) : judged
     return finish(topic, from, verdict, 'invalid-header')
   }
 
@@ -89,29 +91,20 @@ export function joinColumnGossip(options: ColumnGossipOptions): ColumnGossip {
     const sidecar = decoded.value
     const { signedHeader } = sidecar
     const { header, blob } = signedHeader
-    const key = `${blob}/${sidecar.column}`
-    let isMine = false
-    const verdict = await judge(
+    const judged = await judge(
       {
         context,
         signedHeader,
         sidecar,
         subnet,
-        isSeen: (id, column) => store.has(id, column) || underWay.has(`${id}/${column}`),
-        verify: (cells) => {
-          underWay.add(key)
-          isMine = true
-          return work.verify(header.scheme, header, cells)
-        },
+        // Not one that is being verified: a spoilt copy must not shut out the good one that comes next.
+        isSeen: (id, column) => store.has(id, column),
+        verify: (cells) => work.verify(header.scheme, header, cells),
       },
       columnRules,
-    ).finally(() => {
-      if (isMine) underWay.delete(key)
-    })
-    if (verdict.verdict === 'accept') {
-      takeHeader(signedHeader, from)
-      if (store.put(blob, sidecar)) options.onColumn(sidecar, from, data.length)
-    }
+    )
+    const verdict = judged.verdict === 'accept' ? takeHeader(signedHeader, from) : judged
+    if (verdict.verdict === 'accept' && store.put(blob, sidecar)) options.onColumn(sidecar, from, data.length)
     return finish(topic, from, verdict, 'invalid-column')
   }
 

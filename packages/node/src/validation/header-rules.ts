@@ -83,6 +83,11 @@ export const headerRules: readonly Rule<HeaderSubject>[] = [
   noEquivocation,
 ]
 
+/** Rules 5 and H2 once more, at the moment when a header is taken: judging waits, and others are judged meanwhile. */
+export function stillStands(subject: HeaderSubject): Refusal | undefined {
+  return notPruned(subject) ?? noEquivocation(subject)
+}
+
 /** For a header that travels alone: rule 1 first. */
 export const headerMessageRules: readonly Rule<HeaderSubject>[] = [
   ({ context, signedHeader }) =>

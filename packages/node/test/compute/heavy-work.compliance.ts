@@ -69,6 +69,11 @@ export function heavyWorkCompliance(name: string, make: () => HeavyWork): void {
       expect(await work.verify('merkle', expected, [])).toEqual([])
     })
 
+    test('warms up without a trace, and refuses a scheme that there is not', async () => {
+      expect(await work.warmUp('merkle')).toBeUndefined()
+      await expect(work.warmUp('no such scheme')).rejects.toMatchObject({ code: 'ERASURE_UNKNOWN_NAME' })
+    })
+
     test('restores from any columns that suffice, with proofs of those that are wanted', async () => {
       for (const have of [some(0, 1, 2, 3), some(4, 5, 6, 7), some(6, 1, 4, 3), some(0, 2, 3, 5, 6, 7)]) {
         const restored = await work.reconstruct('merkle', expected, have, [7, 0, 3])

@@ -20,7 +20,7 @@ export interface NativeOptions {
 
 /** Undefined on a platform that the library is not shipped for. */
 export function nativeEngine(options: NativeOptions = {}): KzgEngine | undefined {
-  const library = options.library ?? load()
+  const library = options.library ?? nodeEthKzg()
   if (library === undefined) return undefined
   let made: NodeEthKzg.DasContextJs | undefined
   const context = () => {
@@ -39,7 +39,8 @@ export function nativeEngine(options: NativeOptions = {}): KzgEngine | undefined
   }
 }
 
-function load(): Library | undefined {
+/** The bare library, for the engine and for measuring what lies between; undefined where it does not load. */
+export function nodeEthKzg(): Library | undefined {
   try {
     return createRequire(import.meta.url)('@crate-crypto/node-eth-kzg') as Library
   } catch {

@@ -1,0 +1,11 @@
+/** `npm run bench -- NAME`: measurements of parts against what they could be, side by side in one run. */
+import { benchKzg } from './bench/kzg.ts'
+
+const benches: Readonly<Record<string, () => void>> = { kzg: benchKzg }
+
+const name = process.argv[2] ?? ''
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
+if (bench === undefined) {
+  console.error(`usage: npm run bench -- ${Object.keys(benches).join('|')}`)
+  process.exitCode = 2
+} else bench()
