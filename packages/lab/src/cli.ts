@@ -122,7 +122,7 @@ function optionDescription({ description, defaultValue, defaultValueDescription,
 }
 
 /** Commander's message as one line, with the place to read more. */
-function usageError(error: CommanderError, args: readonly string[]): LabError {
+export function usageError(error: CommanderError, args: readonly string[]): LabError {
   const text = printable(
     error.message
       .replace(/^error: /, '')

@@ -27,6 +27,9 @@ export type Sink = Writable & { readonly isTTY?: boolean; readonly columns?: num
 const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const
 export type Style = keyof typeof STYLES
 
+/** After so long a person begins to wonder. */
+const SOON_MS = 1_000
+
 const CLEAR_LINE = '\r\u001b[2K'
 
 export class Output {
@@ -36,6 +39,7 @@ export class Output {
   /** Where people's text goes: standard error when standard output carries something for programs. */
   #people: Sink
   #drawn = ''
+  #soon: NodeJS.Timeout | undefined
 
   constructor(options: OutputOptions, out: Sink = process.stdout, err: Sink = process.stderr) {
     this.options = options
@@ -96,7 +100,14 @@ export class Output {
     this.#drawn = text
   }
 
+  /** As `progress`, of work that is mostly over before anybody wonders: shown when it is not. */
+  progressSoon(text: string): void {
+    clearTimeout(this.#soon)
+    this.#soon = setTimeout(() => this.progress(text), SOON_MS).unref()
+  }
+
   clearProgress(): void {
+    clearTimeout(this.#soon)
     if (this.#err.isTTY && this.#drawn !== '') this.#err.write(CLEAR_LINE)
     this.#drawn = ''
   }

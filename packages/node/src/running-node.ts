@@ -34,7 +34,10 @@ export interface NodeOptions {
 }
 
 export interface SamplingOptions {
-  /** Samples per blob that a light sampler draws by itself when a header arrives; 0: only when asked. */
+  /**
+   * Samples per blob that a light sampler draws by itself when a header arrives; 0: only when asked. A blob with fewer
+   * positions is sampled whole.
+   */
   readonly samples: number
   /** A sample without a valid answer after so long has failed. */
   readonly timeoutMs: number

@@ -172,7 +172,7 @@ export function guardKzg(engine: KzgEngine): Kzg {
       try {
         verdict = engine.verifyCellKzgProofBatch(...checked)
       } catch (cause) {
-        if (engine === undefined) throw failure(engine, call, 'an exception', cause)
+        if (!knowsTheKnown(engine)) throw failure(engine, call, 'an exception', cause)
         throw refusal(call, 'commitments and proofs', 'one is no point of the group', cause)
       }
       if (verdict === true || verdict === false) return verdict

@@ -16,21 +16,21 @@ import { printable } from '../escape.ts'
 import { readPayloadFile } from '../input/payload-file.ts'
 import type { LabRun } from '../runs/lab-run.ts'
 import type { Summary } from '../runs/summary.ts'
-import type { Session } from '../settings.ts'
+import { option, type Session } from '../settings.ts'
 import type { TestnetOptions } from '../testnet/plan.ts'
 import type { Bind } from './command.ts'
 
-const NETWORK: Omit<TestnetOptions, 'seed'> = {
+const NETWORK: Omit<TestnetOptions, 'seed' | 'scheme'> = {
   name: 'demo',
   full: 16,
   superNodes: 1,
   light: 16,
-  scheme: 'merkle',
   columns: 128,
   custody: { kind: 'perfect', copies: 2 },
   samples: 8,
   sampleTimeoutMs: 6_000,
   transport: 'tcp',
+  sharesVerification: true,
   processes: 2,
 }
 
@@ -38,6 +38,7 @@ export function configure(command: Command, bind: Bind): void {
   command
     .description('A file through a real network of 33 nodes, three times: honestly, withheld, withheld in vain.')
     .argument('[file]', 'what to publish (default: a book made of this repository)')
+    .addOption(option('--scheme <name>', 'data availability scheme', 'merkle'))
     .addHelpText('after', EXAMPLES)
     .action(bind(demo))
 }
@@ -46,20 +47,25 @@ const EXAMPLES = `
 Examples:
   das demo
   das demo paper.pdf --seed 7
+  das demo --scheme peerdas
 
-It needs no running testnet; Ctrl-C stops it and cleans up. The exit code is 0 only if all three come
-out as theory says.`
+It needs no running testnet; Ctrl-C stops it and cleans up. The exit code is 0 only if all three
+come out as theory says.`
 
-async function demo(session: Session, file: string | undefined): Promise<ExitCode> {
+async function demo(
+  session: Session,
+  file: string | undefined,
+  { scheme }: { readonly scheme: string },
+): Promise<ExitCode> {
   const { output, globals, interrupt } = session
   const startedAt = performance.now()
-  const payload = await payloadOf(file)
+  const payload = await payloadOf(file, scheme)
   const sha256 = createHash('sha256').update(payload).digest('hex')
   const name = file === undefined ? 'document.md' : basename(file)
   printOpening(output, { name: printable(name), bytes: payload.length, sha256 })
 
   const { openRun } = await import('../runs/lab-run.ts')
-  const run = await openRun({ network: { ...NETWORK, seed: globals.seed } }, session)
+  const run = await openRun({ network: { ...NETWORK, scheme, seed: globals.seed } }, session)
   printNetwork(output, run.testnet)
   const extension = extname(name)
   writeFileSync(join(run.path, `document${extension}`), payload)
@@ -124,8 +130,8 @@ function actSummaries(results: readonly ActResult[], summary: Summary): ActSumma
   return results.map((result) => actSummary(result, summary))
 }
 
-async function payloadOf(file: string | undefined): Promise<Uint8Array> {
-  if (file !== undefined) return readPayloadFile(file, schemeByName(NETWORK.scheme).maxPayloadBytes)
+async function payloadOf(file: string | undefined, scheme: string): Promise<Uint8Array> {
+  if (file !== undefined) return readPayloadFile(file, schemeByName(scheme).maxPayloadBytes)
   const { makeDocument } = await import('../demo/document.ts')
   return makeDocument()
 }

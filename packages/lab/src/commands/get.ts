@@ -47,7 +47,7 @@ async function get({ globals, output, interrupt }: Session, blob: string, option
   if (!toStandardOutput) await assertWritableTarget(target, force)
 
   const startedAt = performance.now()
-  output.progress('fetching columns')
+  output.progressSoon('fetching columns')
   const fetched = await client.get(blob, { node, columns })
   const tookMs = rounded(performance.now() - startedAt)
   const { payload } = fetched

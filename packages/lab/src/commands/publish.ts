@@ -28,7 +28,7 @@ async function publish({ globals, output, interrupt }: Session, file: string): P
   const client = await connectToTestnet(globals.runDir, interrupt.signal)
   const { scheme } = await client.status()
   const payload = await readPayloadFile(file, schemeByName(scheme).maxPayloadBytes)
-  output.progress(`publishing ${bytesText(payload.length)}`)
+  output.progressSoon(`publishing ${bytesText(payload.length)}`)
   const { attack, ...report } = await client.publish(payload)
   const { blob, rows, columns, dataColumns, cellBytes, withheld, encodeMs, commitMs, publishMs } = report
   const times = { encodeMs: rounded(encodeMs), commitMs: rounded(commitMs), publishMs: rounded(publishMs) }

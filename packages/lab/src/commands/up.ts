@@ -17,11 +17,13 @@ import type { Bind } from './command.ts'
 
 const DEFAULT_PROCESSES = 2
 
-interface UpOptions extends Omit<TestnetOptions, 'seed' | 'superNodes' | 'processes' | 'sampleTimeoutMs'> {
+interface UpOptions
+  extends Omit<TestnetOptions, 'seed' | 'superNodes' | 'processes' | 'sampleTimeoutMs' | 'sharesVerification'> {
   readonly super: number
   readonly processes: number | undefined
   readonly sampleTimeout: number
   readonly port: number
+  readonly sharedVerification: boolean
 }
 
 export function configure(command: Command, bind: Bind): void {
@@ -54,9 +56,9 @@ export function configure(command: Command, bind: Bind): void {
       option(
         '--sample-timeout <time>',
         'a sample without a valid answer after so long has failed',
-        2_000,
+        4_000,
         duration(50),
-      ).default(2_000, '2s'),
+      ).default(4_000, '4s'),
     )
     .addOption(option('--transport <kind>', 'tcp, or memory (one process)', 'tcp', oneOf('tcp', 'memory')))
     .addOption(
@@ -65,6 +67,12 @@ export function configure(command: Command, bind: Bind): void {
         `child processes to spread the nodes over; 0: none (default: ${DEFAULT_PROCESSES}, memory: 0)`,
         undefined,
         integer(0, limits.MAX_PROCESSES),
+      ),
+    )
+    .addOption(
+      option(
+        '--no-shared-verification',
+        'each node checks every cell itself, though another of its process has done so',
       ),
     )
     .addOption(option('--port <n>', 'port of the control interface on 127.0.0.1; 0: any', 0, integer(0, 65_535)))
@@ -92,6 +100,7 @@ async function up(session: Session, options: UpOptions): Promise<ExitCode> {
     seed: globals.seed,
     superNodes: options.super,
     sampleTimeoutMs: options.sampleTimeout,
+    sharesVerification: options.sharedVerification,
     processes: options.processes ?? (transport === 'memory' ? 0 : DEFAULT_PROCESSES),
   }
   const { openRun } = await import('../runs/lab-run.ts')

@@ -22,6 +22,7 @@ const KEPT_STDERR = 4_096
 export interface ChildHostOptions {
   readonly name: string
   readonly seed: number
+  readonly sharesVerification: boolean
   readonly anchor: ClockAnchor
   readonly events: EventSink
   readonly onStderr?: (text: string) => void
@@ -69,7 +70,8 @@ export class ChildHost implements NodeHost {
     this.#child.on('exit', (code, signal) =>
       end(signal === null ? `ended with code ${code}` : `was ended by ${signal}`),
     )
-    this.#send({ kind: 'init', name: options.name, seed: options.seed, anchor: options.anchor })
+    const { name, seed, sharesVerification, anchor } = options
+    this.#send({ kind: 'init', name, seed, sharesVerification, anchor })
   }
 
   get pid(): number | undefined {
@@ -84,6 +86,9 @@ export class ChildHost implements NodeHost {
   }
   waitForPeers(expected: readonly { node: string; peers: number }[], timeoutMs: number): Promise<void> {
     return this.#call('waitForPeers', expected, timeoutMs)
+  }
+  warmUp(scheme: string): Promise<void> {
+    return this.#call('warmUp', scheme)
   }
   publish(node: string, payload: Uint8Array, options: PublishOptions): Promise<PublishReport> {
     return this.#call('publish', node, payload, options)

@@ -43,7 +43,7 @@ const host = Promise.withResolvers<import('./local-host.ts').LocalHost>()
 // A failure to load is told in answer to the first call, not as an unhandled rejection.
 host.promise.catch(() => {})
 
-async function open(name: string, seed: number, anchor: import('./shared-clock.ts').ClockAnchor): Promise<void> {
+async function open({ name, seed, sharesVerification, anchor }: Extract<ToChild, { kind: 'init' }>): Promise<void> {
   const [{ LocalHost }, { sharedClock }, { startNode }, { workerPool }] = await Promise.all([
     import('./local-host.ts'),
     import('./shared-clock.ts'),
@@ -51,7 +51,8 @@ async function open(name: string, seed: number, anchor: import('./shared-clock.t
     import('@daslab/node/compute/worker-pool'),
   ])
   const clock = sharedClock(anchor)
-  host.resolve(new LocalHost({ name, seed, startNode, clock, work: workerPool({ threads: 1 }), events: keep }))
+  const work = workerPool({ threads: 1 })
+  host.resolve(new LocalHost({ name, seed, startNode, clock, work, sharesVerification, events: keep }))
 }
 
 async function answer({ id, method, args }: Extract<ToChild, { kind: 'call' }>): Promise<void> {
@@ -70,5 +71,5 @@ async function answer({ id, method, args }: Extract<ToChild, { kind: 'call' }>):
 
 process.on('message', (message: ToChild) => {
   if (message.kind === 'call') void answer(message)
-  else open(message.name, message.seed, message.anchor).catch(host.reject)
+  else open(message).catch(host.reject)
 })

@@ -41,6 +41,8 @@ export interface NodeHost {
   connect(dials: readonly NodeDial[]): Promise<void>
   /** Until each node named knows the custody of so many peers. */
   waitForPeers(expected: readonly { readonly node: string; readonly peers: number }[], timeoutMs: number): Promise<void>
+  /** Sets the scheme up wherever heavy work runs, so that the first blob does not wait for it. */
+  warmUp(scheme: string): Promise<void>
   publish(node: string, payload: Uint8Array, options: PublishOptions): Promise<PublishReport>
   sample(node: string, blob: string, options: { readonly samples: number; readonly draw: string }): Promise<Verdict>
   get(node: string, blob: string, columns: readonly number[] | undefined): Promise<Uint8Array>
@@ -56,6 +58,7 @@ export const REMOTE_METHODS = [
   'start',
   'connect',
   'waitForPeers',
+  'warmUp',
   'publish',
   'sample',
   'get',

@@ -10,7 +10,13 @@ import type { RemoteMethod } from './host.ts'
 import type { ClockAnchor } from './shared-clock.ts'
 
 export type ToChild =
-  | { readonly kind: 'init'; readonly name: string; readonly seed: number; readonly anchor: ClockAnchor }
+  | {
+      readonly kind: 'init'
+      readonly name: string
+      readonly seed: number
+      readonly sharesVerification: boolean
+      readonly anchor: ClockAnchor
+    }
   | { readonly kind: 'call'; readonly id: number; readonly method: RemoteMethod; readonly args: readonly unknown[] }
 
 export type ToParent =

@@ -5,6 +5,7 @@
  */
 
 import type { HeavyWork } from '@daslab/node/compute/heavy-work'
+import { cacheVerification } from '@daslab/node/compute/verification-cache'
 import type { EventSink } from '@daslab/node/events'
 import type { Clock } from '@daslab/node/ports'
 import type { NodeOptions, RunningNode } from '@daslab/node/running-node'
@@ -21,6 +22,8 @@ export interface LocalHostOptions {
   readonly startNode: typeof startNode
   readonly clock: Clock
   readonly work: HeavyWork
+  /** Whether nodes of this process that ask for the same verification share one answer. */
+  readonly sharesVerification: boolean
   readonly events: EventSink
 }
 
@@ -28,20 +31,22 @@ export class LocalHost implements NodeHost {
   readonly name: string
   readonly lost = new Promise<Error>(() => {})
   readonly #options: LocalHostOptions
+  readonly #work: HeavyWork
   readonly #nodes = new Map<string, RunningNode>()
   #isStopping = false
 
   constructor(options: LocalHostOptions) {
     this.name = options.name
     this.#options = options
+    this.#work = options.sharesVerification ? cacheVerification(options.work) : options.work
   }
 
   async start(nodes: readonly NodeOptions[]): Promise<StartedNode[]> {
-    const { clock, work, events, seed, startNode } = this.#options
+    const { clock, events, seed, startNode } = this.#options
     const random = seededRandom(seed).split('nodes')
     const started: StartedNode[] = []
     for (const options of nodes) {
-      const node = await startNode(options, { clock, work, events, random: random.split(options.name) })
+      const node = await startNode(options, { clock, work: this.#work, events, random: random.split(options.name) })
       if (this.#isStopping) {
         await node.stop()
         break
@@ -66,6 +71,10 @@ export class LocalHost implements NodeHost {
 
   async waitForPeers(expected: readonly { node: string; peers: number }[], timeoutMs: number): Promise<void> {
     await Promise.all(expected.map(({ node, peers }) => this.#node(node).waitForPeers(peers, timeoutMs)))
+  }
+
+  warmUp(scheme: string): Promise<void> {
+    return this.#work.warmUp(scheme)
   }
 
   publish(node: string, ...rest: Parameters<RunningNode['publish']>) {
@@ -95,7 +104,7 @@ export class LocalHost implements NodeHost {
   async stop(): Promise<void> {
     this.#isStopping = true
     await Promise.allSettled([...this.#nodes.values()].map((node) => node.stop()))
-    await this.#options.work.stop()
+    await this.#work.stop()
   }
 
   kill(): void {}

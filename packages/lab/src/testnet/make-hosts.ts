@@ -12,7 +12,7 @@ export async function hostMaker(
   plan: TestnetPlan,
   onStderr?: (host: string, text: string) => void,
 ): Promise<(events: EventSink) => NodeHost[]> {
-  const { seed, processes } = plan.options
+  const { seed, processes, sharesVerification } = plan.options
   const anchor = readAnchor()
   if (processes === 0) {
     const [{ LocalHost }, { startNode }, { workerPool }] = await Promise.all([
@@ -22,13 +22,30 @@ export async function hostMaker(
     ])
     return (events) => {
       const work = workerPool({ threads: 1 })
-      return [new LocalHost({ name: 'this process', seed, startNode, clock: sharedClock(anchor), work, events })]
+      return [
+        new LocalHost({
+          name: 'this process',
+          seed,
+          startNode,
+          clock: sharedClock(anchor),
+          work,
+          sharesVerification,
+          events,
+        }),
+      ]
     }
   }
   const { ChildHost } = await import('./child-host.ts')
   return (events) =>
     plan.hosts.map((_, i) => {
       const name = `process-${i}`
-      return new ChildHost({ name, seed, anchor, events, onStderr: (text) => onStderr?.(name, text) })
+      return new ChildHost({
+        name,
+        seed,
+        sharesVerification,
+        anchor,
+        events,
+        onStderr: (text) => onStderr?.(name, text),
+      })
     })
 }

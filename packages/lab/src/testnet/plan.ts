@@ -26,6 +26,8 @@ export interface TestnetOptions {
   readonly samples: number
   readonly sampleTimeoutMs: number
   readonly transport: 'tcp' | 'memory'
+  /** Whether nodes of one process share the answers to equal verifications; they are the same bytes on one machine. */
+  readonly sharesVerification: boolean
   /** Child processes; 0: all nodes in this one. */
   readonly processes: number
 }

@@ -159,13 +159,16 @@ async function bringUp(plan: TestnetPlan, hosts: readonly NodeHost[], { onProgre
   const nodes = plan.names.map((name) => byName.get(name)!)
 
   const connectAt = performance.now()
+  const warm = Promise.all(hosts.map((host) => host.warmUp(plan.options.scheme)))
+  // Awaited below; a failure meanwhile is not an unhandled one.
+  warm.catch(() => {})
   const dials = planDials(nodes, plan.options.columns)
   onProgress(`opening ${dials.length} connections`)
   await connectAll(plan, hosts, nodes, dials)
 
   const meshAt = performance.now()
   onProgress('waiting for custody and subscriptions')
-  await waitUntilReady(plan, hosts, nodes, dials)
+  await Promise.all([waitUntilReady(plan, hosts, nodes, dials), warm])
   const readyAt = performance.now()
 
   const phases = { startNodesMs: connectAt - startedAt, connectMs: meshAt - connectAt, meshReadyMs: readyAt - meshAt }

@@ -77,7 +77,14 @@ export function fullNodeRole(core: NodeCore): FullNode {
     const startedAt = clock.now()
     core.emit({ type: 'reconstruction-started', blob, have: have.length, need: dataColumns })
     running++
-    const restored = await work.reconstruct(header.scheme, header, inputs, wanted).finally(() => running--)
+    const restored = await work
+      .reconstruct(header.scheme, header, inputs, wanted)
+      .catch((error) => {
+        // Our own failure says nothing of the blob: the next column that comes starts it again.
+        reconstructions.delete(blob)
+        throw error
+      })
+      .finally(() => running--)
     core.emit({
       type: 'reconstruction-finished',
       blob,

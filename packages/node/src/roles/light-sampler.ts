@@ -5,7 +5,8 @@
  * same name on the same node draws the same positions again, so a retry can never redraw until it is lucky.
  */
 import type { CellSource } from '@daslab/sampler/cell-source'
-import { judge, sampleBlob, type Verdict } from '@daslab/sampler/sampler'
+import { judge, sampleBlob, sampleSpace, type Verdict } from '@daslab/sampler/sampler'
+import { NodeError } from '../errors.ts'
 import { fetchPositions } from '../network/cell-fetcher.ts'
 import type { SignedHeader } from '../network/wire/header-message.ts'
 import type { NodeCore } from '../node-core.ts'
@@ -27,6 +28,14 @@ export function lightSamplerRole(core: NodeCore): LightSampler {
     { samples, draw }: { readonly samples: number; readonly draw: string },
   ): Promise<Verdict> {
     const { header } = headerOf(core, blob)
+    const { positions } = sampleSpace(header.geometry)
+    if (!(Number.isInteger(samples) && samples >= 0 && samples <= positions)) {
+      throw new NodeError(
+        'NODE_BAD_OPTION',
+        `${options.name}: samples: expected 0 to ${positions}, the positions of this blob, got ${samples}`,
+        { name: 'samples', value: samples },
+      )
+    }
     const startedAt = ports.clock.now()
     const random = ports.random.split(`sample/${blob}/${draw}`)
     const source: CellSource = {
@@ -49,7 +58,9 @@ export function lightSamplerRole(core: NodeCore): LightSampler {
       random: random.split('positions'),
       source,
       signal: core.signal,
-      onAnswer: ({ position, outcome, attempts, peer }) =>
+      onAnswer({ position, outcome, attempts, peer }) {
+        // What the stop of this node cuts off is no loss of the network's.
+        if (core.signal.aborted) return
         core.emit({
           type: 'sample-ended',
           blob,
@@ -59,8 +70,10 @@ export function lightSamplerRole(core: NodeCore): LightSampler {
           attempts,
           tookMs: ports.clock.now() - startedAt,
           ...(peer === undefined ? {} : { peer }),
-        }),
+        })
+      },
     })
+    core.signal.throwIfAborted()
     const result = judge(record)
     core.emit({ type: 'verdict', blob, draw, result, tookMs: ports.clock.now() - startedAt })
     return result
@@ -68,11 +81,12 @@ export function lightSamplerRole(core: NodeCore): LightSampler {
 
   return {
     sample,
-    onHeader({ blob }) {
+    onHeader({ blob, header }) {
       const { samples } = options.sampling
       if (samples === 0) return
       core.background(async () => {
-        await sample(blob, { samples, draw: OWN_DRAW })
+        const { positions } = sampleSpace(header.geometry)
+        await sample(blob, { samples: Math.min(samples, positions), draw: OWN_DRAW })
       })
     },
   }

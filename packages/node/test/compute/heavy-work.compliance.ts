@@ -128,6 +128,11 @@ export function heavyWorkCompliance(name: string, make: () => HeavyWork): void {
       expect(cells).toHaveLength(geometry.rows)
     })
 
+    test('warms up for a scheme that there is, and says that there is no other', async () => {
+      await work.warmUp('merkle')
+      expect(await codeOf(work.warmUp('none'))).toMatchObject({ code: 'ERASURE_UNKNOWN_NAME' })
+    })
+
     test('does many jobs at once, each its own', async () => {
       const jobs = Array.from({ length: 12 }, (_, i) => seededRandom(`job ${i}`).bytes(100 + i))
       const results = await Promise.all(jobs.map((job) => work.encode('merkle', job, SHAPE)))
