@@ -18,7 +18,8 @@ for (const name of readdirSync(folder)) {
   passed += report.numPassedTests
   failed += report.numFailedTests
   for (const file of report.testResults) {
-    for (const test of file.assertionResults) if (test.status === 'skipped' || test.status === 'pending') skipped.push(test.fullName)
+    for (const test of file.assertionResults)
+      if (test.status === 'skipped' || test.status === 'pending') skipped.push(test.fullName)
   }
 }
 for (const name of skipped) console.log(`skipped: ${name}`)

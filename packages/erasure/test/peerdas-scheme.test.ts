@@ -52,10 +52,6 @@ describe('geometry', () => {
     const error = thrownBy(() => peerdasScheme({ maxBlobs }))
     expect(error).toMatchObject({ code: 'ERASURE_OUT_OF_RANGE', details: { name: 'maximum blobs' } })
   })
-
-  it('says that verification is worth a thread', () => {
-    expect(standard.verification).toBe('pairing')
-  })
 })
 
 describe('packing', () => {

@@ -51,6 +51,11 @@ describe('schemes by name', () => {
     expect(schemeByName('peerdas').name).toBe('peerdas')
   })
 
+  it('say what verification costs', () => {
+    expect(schemeByName('merkle').verification).toBe('hashing')
+    expect(schemeByName('peerdas').verification).toBe('pairing')
+  })
+
   it.each(['', 'Merkle', 'constructor', '__proto__', 'toString'])('"%s" is not one of them', (name) => {
     const error = thrownBy(() => schemeByName(name))
     expect(error).toMatchObject({ code: 'ERASURE_UNKNOWN_NAME', details: { name, known: ['merkle', 'peerdas'] } })

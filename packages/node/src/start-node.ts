@@ -76,7 +76,7 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
   }).catch((error) => {
     throw new NodeError(
       'NODE_ADDRESS',
-      `${options.name}: ${(error as Error).message}`,
+      `${options.name}: cannot listen on ${options.listen.join(', ')}: ${inOneLine(error)}`,
       { listen: options.listen },
       { cause: error },
     )
@@ -116,7 +116,7 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
     await host.start()
   } catch (error) {
     await Promise.resolve(host.stop()).catch(() => {})
-    const message = `${options.name}: cannot listen on ${options.listen.join(', ')}: ${(error as Error).message}`
+    const message = `${options.name}: cannot listen on ${options.listen.join(', ')}: ${inOneLine(error)}`
     throw new NodeError('NODE_ADDRESS', message, { listen: options.listen }, { cause: error })
   }
 
@@ -199,7 +199,13 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
     addresses,
     custody,
     async connect(address) {
-      await alive(host).dial(multiaddr(address), { signal })
+      try {
+        await alive(host).dial(multiaddr(address), { signal })
+      } catch (error) {
+        alive(host)
+        const message = `${options.name}: cannot connect to ${address}: ${inOneLine(error)}`
+        throw new NodeError('NODE_ADDRESS', message, { address }, { cause: error })
+      }
     },
     async waitForPeers(count, timeoutMs) {
       const endsAt = clock.now() + timeoutMs
@@ -234,16 +240,27 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
   }
 }
 
-function checkOptions({ name, network, identity, columns, sampling }: NodeOptions): void {
+/** What libp2p says, without the advice to programmers that it puts in the line before. */
+function inOneLine(error: unknown): string {
+  const lines = String((error as Error).message ?? error).split('\n')
+  const [first, ...rest] = lines.map((line) => line.trim()).filter((line) => line !== '')
+  return rest.length > 0 ? rest.join('; ') : (first ?? 'failed')
+}
+
+function badOption(name: string, option: string, value: unknown, expected: string): NodeError {
+  const message = `${name}: ${option}: expected ${expected}, got ${String(value)}`
+  return new NodeError('NODE_BAD_OPTION', message, { name: option, value })
+}
+
+function checkOptions({ name, network, identity, columns, publishers, sampling }: NodeOptions): void {
   const bad = (option: string, value: unknown, expected: string) => {
-    throw new NodeError('NODE_BAD_OPTION', `${name}: ${option}: expected ${expected}, got ${String(value)}`, {
-      name: option,
-      value,
-    })
+    throw badOption(name, option, value, expected)
   }
   if (!/^[a-z0-9-]{1,32}$/.test(network)) bad('network', network, '1 to 32 of a-z, 0-9 and -')
   if (identity.length !== 32) bad('identity', `${identity.length} bytes`, '32 bytes')
   if (!Number.isInteger(columns) || columns < 2 || columns > MAX_COLUMNS) bad('columns', columns, `2 to ${MAX_COLUMNS}`)
+  const noKey = publishers.find((key) => !/^[0-9a-f]{64}$/.test(key))
+  if (noKey !== undefined) bad('publishers', noKey, 'public keys of 64 lower-case hex digits')
   const { samples, timeoutMs } = sampling
   if (!Number.isInteger(samples) || samples < 0) bad('samples', samples, 'an integer from 0')
   // setTimeout fires at once beyond 2^31 - 1 ms.
@@ -255,20 +272,18 @@ function custodyOf({ name, role, columns, custody }: NodeOptions, publicKey: str
   switch (custody.kind) {
     case 'all':
       return Array.from({ length: columns }, (_, column) => column)
-    case 'count':
+    case 'count': {
+      const { groups } = custody
+      if (!(Number.isInteger(groups) && groups >= 0 && groups <= columns)) {
+        throw badOption(name, 'custody', groups, `0 to ${columns} groups`)
+      }
       // As many groups as columns, so a group is a column.
-      return getCustodyGroups(nodeIdOf(publicKey), custody.groups, columns)
+      return getCustodyGroups(nodeIdOf(publicKey), groups, columns)
+    }
     case 'columns': {
       const outside = custody.columns.find((column) => !(Number.isInteger(column) && column >= 0 && column < columns))
-      if (outside === undefined) return [...new Set(custody.columns)].sort((a, b) => a - b)
-      throw new NodeError(
-        'NODE_BAD_OPTION',
-        `${name}: custody: expected columns from 0 to ${columns - 1}, got ${outside}`,
-        {
-          name: 'custody',
-          value: outside,
-        },
-      )
+      if (outside !== undefined) throw badOption(name, 'custody', outside, `columns from 0 to ${columns - 1}`)
+      return [...new Set(custody.columns)].sort((a, b) => a - b)
     }
   }
 }
