@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { buildProgram } from '../src/cli.ts'
@@ -34,3 +35,22 @@ test.each([...all.keys()])('%s --help names its options, fits 100 columns and re
   // A change of these texts is a change of the product: look at it, then update the file (vitest -u).
   await expect(help).toMatchFileSnapshot(`./help/${path.replaceAll(' ', '-')}.txt`)
 })
+
+test('the package’s README names every command, every option of all commands and every type of line', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  for (const name of NAMES) expect(readme).toContain(`\`das ${name}`)
+  for (const { long } of all.get('das')!.options) expect(readme).toContain(long)
+  const files = ['commands', 'runs', 'demo', '.'].flatMap((folder) =>
+    sourcesIn(new URL(`../src/${folder}/`, import.meta.url)),
+  )
+  const types = files.flatMap((source) =>
+    [...source.matchAll(/(?:result|json)\(\s*\{\s*type: '([a-z]+)'/g)].map(([, type]) => type!),
+  )
+  expect(new Set(types).size).toBeGreaterThan(10)
+  for (const type of types) expect(readme).toContain(`| \`${type}\``)
+})
+
+function sourcesIn(folder: URL): string[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.ts'))
+  return names.map((name) => readFileSync(new URL(name, folder), 'utf8'))
+}

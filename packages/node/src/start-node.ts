@@ -240,11 +240,15 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
   }
 }
 
-/** What libp2p says, without the advice to programmers that it puts in the line before. */
+/**
+ * What libp2p says, in one line. Of addresses to listen on it gives advice to programmers first, then an address and a
+ * stack in several lines for each: here only what was wrong.
+ */
 function inOneLine(error: unknown): string {
   const lines = String((error as Error).message ?? error).split('\n')
-  const [first, ...rest] = lines.map((line) => line.trim()).filter((line) => line !== '')
-  return rest.length > 0 ? rest.join('; ') : (first ?? 'failed')
+  const [first, ...rest] = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('at '))
+  const faults = rest.map((line) => line.replace(/^\/\S*: (\w*Error: )?/, ''))
+  return faults.length > 0 ? faults.join('; ') : (first ?? 'failed')
 }
 
 function badOption(name: string, option: string, value: unknown, expected: string): NodeError {

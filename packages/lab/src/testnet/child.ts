@@ -14,7 +14,7 @@ import { errorToWire, type ToChild, type ToParent } from './ipc.ts'
 const BATCH_MS = 25
 const BATCH_EVENTS = 200
 
-
+process.on('disconnect', () => process.exit(0))
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 if (!process.connected) process.exit(0)
 
