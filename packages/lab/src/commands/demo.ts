@@ -67,11 +67,11 @@ async function demo(
   const { openRun } = await import('../runs/lab-run.ts')
   const run = await openRun({ network: { ...NETWORK, scheme, seed: globals.seed } }, session)
   printNetwork(output, run.testnet)
-  const extension = extname(name)
-  writeFileSync(join(run.path, `document${extension}`), payload)
 
+  const extension = extname(name)
   const results: ActResult[] = []
   try {
+    writeFileSync(join(run.path, `document${extension}`), payload)
     for (const plan of ACTS) {
       output.progress(`act ${results.length + 1}: publishing and sampling`)
       const result = await playAct(plan, run.testnet, payload, interrupt.signal)
