@@ -32,6 +32,7 @@ function fakeTestnet(
   const verdictOf = (i: number) => (i < available ? 'available' : i < available + undecided ? 'undecided' : 'withheld')
   const fake = {
     hub,
+    plan: { options: { sampleTimeoutMs: 100 } },
     nodes: [...full, ...lights],
     lightSamplers: () => lights,
     attack: new WithholdAttack(seededRandom(1)),

@@ -6,7 +6,7 @@ export type NodeErrorCode =
   | 'NODE_UNKNOWN_BLOB'
   /** The network holds too few columns to restore it: `{ blob, have, need }`. */
   | 'NODE_NOT_RECOVERABLE'
-  /** Verified cells that are no code word: the publisher encoded badly: `{ blob, row }`. */
+  /** Verified cells that are no code word, or that frame no such payload: the publisher encoded badly: `{ blob }`. */
   | 'NODE_BAD_ENCODING'
   /** A role that cannot do what was asked of it: `{ role, action }`. */
   | 'NODE_WRONG_ROLE'

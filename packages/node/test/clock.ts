@@ -6,8 +6,8 @@ export interface TestClock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   /** Lets so much time pass at once: sleepers wake in the order in which they are due. */
   advance(ms: number): void
-  /** Lets time pass, ten times as fast as it does, until the promise has settled. */
-  until<T>(promise: Promise<T>): Promise<T>
+  /** Lets time pass until the promise has settled: some ten times as fast as it does, or in longer steps. */
+  until<T>(promise: Promise<T>, stepMs?: number): Promise<T>
   /** Waits that have not ended. */
   readonly sleeping: number
 }
@@ -41,7 +41,7 @@ export function testClock(startAt = systemClock.now()): TestClock {
       const due = [...sleepers].filter(({ at }) => at <= now).sort((a, b) => a.at - b.at)
       for (const sleeper of due) sleeper.wake()
     },
-    async until(promise) {
+    async until(promise, stepMs = 20) {
       let isSettled = false
       const settle = () => {
         isSettled = true
@@ -49,7 +49,7 @@ export function testClock(startAt = systemClock.now()): TestClock {
       promise.then(settle, settle)
       while (!isSettled) {
         await systemClock.sleep(2)
-        clock.advance(20)
+        clock.advance(stepMs)
       }
       return promise
     },

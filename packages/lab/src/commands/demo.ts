@@ -13,6 +13,7 @@ import { ACTS, type ActResult, type ActSummary, playAct, summarizeAct } from '..
 import { printAct, printClosing, printNetwork, printOpening } from '../demo/report.ts'
 import { EXIT, type ExitCode, Finding } from '../errors.ts'
 import { printable } from '../escape.ts'
+import { duration } from '../input/arguments.ts'
 import { readPayloadFile } from '../input/payload-file.ts'
 import type { LabRun } from '../runs/lab-run.ts'
 import type { Summary } from '../runs/summary.ts'
@@ -20,7 +21,7 @@ import { option, type Session } from '../settings.ts'
 import type { TestnetOptions } from '../testnet/plan.ts'
 import type { Bind } from './command.ts'
 
-const NETWORK: Omit<TestnetOptions, 'seed' | 'scheme'> = {
+const NETWORK: Omit<TestnetOptions, 'seed' | 'scheme' | 'sampleTimeoutMs'> = {
   name: 'demo',
   full: 16,
   superNodes: 1,
@@ -28,17 +29,27 @@ const NETWORK: Omit<TestnetOptions, 'seed' | 'scheme'> = {
   columns: 128,
   custody: { kind: 'perfect', copies: 2 },
   samples: 8,
-  sampleTimeoutMs: 6_000,
   transport: 'tcp',
   sharesVerification: true,
   processes: 2,
 }
+
+/** Samplers wait for a reconstruction: with hashes it is quick, with proofs by pairing it takes some 0.3 s a row. */
+const SAMPLE_TIMEOUT_MS = { hashing: 6_000, pairing: 20_000 } as const
 
 export function configure(command: Command, bind: Bind): void {
   command
     .description('A file through a real network of 33 nodes, three times: honestly, withheld, withheld in vain.')
     .argument('[file]', 'what to publish (default: a book made of this repository)')
     .addOption(option('--scheme <name>', 'data availability scheme', 'merkle'))
+    .addOption(
+      option(
+        '--sample-timeout <time>',
+        'how long a sampler asks for a column (default: 6s, with a scheme that pairs 20s)',
+        undefined,
+        duration(50),
+      ),
+    )
     .addHelpText('after', EXAMPLES)
     .action(bind(demo))
 }
@@ -55,7 +66,7 @@ come out as theory says.`
 async function demo(
   session: Session,
   file: string | undefined,
-  { scheme }: { readonly scheme: string },
+  { scheme, sampleTimeout }: { readonly scheme: string; readonly sampleTimeout?: number },
 ): Promise<ExitCode> {
   const { output, globals, interrupt } = session
   const startedAt = performance.now()
@@ -65,7 +76,8 @@ async function demo(
   printOpening(output, { name: printable(name), bytes: payload.length, sha256 })
 
   const { openRun } = await import('../runs/lab-run.ts')
-  const run = await openRun({ network: { ...NETWORK, scheme, seed: globals.seed } }, session)
+  const sampleTimeoutMs = sampleTimeout ?? SAMPLE_TIMEOUT_MS[schemeByName(scheme).verification]
+  const run = await openRun({ network: { ...NETWORK, scheme, seed: globals.seed, sampleTimeoutMs } }, session)
   printNetwork(output, run.testnet)
 
   const extension = extname(name)

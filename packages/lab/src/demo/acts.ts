@@ -85,7 +85,8 @@ export async function playAct(
     const { blob, columns, dataColumns, withheld } = report
     const matrix = { columns, dataColumns, hidden: withheld.length }
     const seen = watch.of(blob)
-    await watch.until(blob, ({ verdicts }) => verdicts.size >= lights.length, VERDICTS_TIMEOUT_MS, signal)
+    const patienceMs = testnet.plan.options.sampleTimeoutMs + VERDICTS_TIMEOUT_MS
+    await watch.until(blob, ({ verdicts }) => verdicts.size >= lights.length, patienceMs, signal)
     if (isRecoverable(matrix)) {
       await watch.until(blob, ({ complete }) => complete.size >= keepers, NETWORK_TIMEOUT_MS, signal)
     }
@@ -189,7 +190,9 @@ export interface ActSummary {
   readonly gossipMs: BlobSummary['gossipMs']
   readonly publishToLastVerdictMs: number | null
   readonly reconstructions: BlobSummary['reconstructions']
+  /** Columns that the network gave to gossip after reconstruction, and that custodians got by asking. */
   readonly columnsGivenBack: number
+  readonly columnsByRequest: number
   readonly held: boolean
   readonly checks: readonly Check[]
 }
@@ -221,6 +224,7 @@ export function summarizeAct(result: ActResult, history: BlobSummary, scheme: st
     publishToLastVerdictMs: history.lastVerdictMs,
     reconstructions: history.reconstructions,
     columnsGivenBack: history.columnsGivenBack,
+    columnsByRequest: history.columnsByRequest,
     held: checks.every(({ held }) => held),
     checks,
   }

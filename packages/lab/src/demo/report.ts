@@ -81,7 +81,7 @@ export function printAct(
       fact(
         output,
         'network',
-        `${node} reconstructed in ${msText(tookMs)} and gave ${summary.columnsGivenBack} columns back`,
+        `${node} reconstructed in ${msText(tookMs)}; ${summary.columnsGivenBack} columns went to gossip by now, ${summary.columnsByRequest} were asked for`,
       ),
     )
   }
@@ -110,7 +110,7 @@ export function printClosing(
     `${act.samplers.available}/${act.samplers.withheld}/${act.samplers.undecided}`,
     chanceFigure(act.expectedFooled),
     act.fileIdentical ? 'identical' : (act.fetch.columns ?? 'differs'),
-    act.held ? output.paint('green', 'as theory says') : output.paint('red', 'NOT as theory says'),
+    act.held ? output.paint('green', 'held') : output.paint('red', 'FAILED'),
   ])
   const { gossip, processes } = summary
   const resident = processes.reduce((sum, { peakResidentBytes }) => sum + peakResidentBytes, 0)
@@ -118,7 +118,7 @@ export function printClosing(
     '',
     ...table(
       output,
-      ['act', 'withheld', 'encode', 'commit', 'gossip ms', 'av/wi/un', 'fooled exp.', 'file', 'outcome'],
+      ['act', 'withheld', 'encode', 'commit', 'gossip ms', 'av/wi/un', 'fooled exp.', 'file', 'theory'],
       rows,
     ),
     '',

@@ -19,6 +19,7 @@ export interface EncodedBlob extends Commitment {
 }
 
 export type Restored =
+  /** `payload` has no bytes where the code words frame none. */
   | { readonly outcome: 'reconstructed'; readonly columns: readonly ColumnCells[]; readonly payload: Uint8Array }
   | { readonly outcome: 'byzantine'; readonly evidence: Evidence }
 

@@ -4,7 +4,8 @@
  * Results are laid out for the thread boundary: one array of cells and one of proofs a column, so that handing a column
  * over moves two buffers and copies nothing.
  */
-import { cellAt, emptyMatrix, placeCell } from '@daslab/erasure/matrix'
+import { CodedError } from '@daslab/erasure/errors'
+import { cellAt, type ExtendedMatrix, emptyMatrix, placeCell } from '@daslab/erasure/matrix'
 import type { CellVerdict, Commitment, CommittedMatrix, Scheme } from '@daslab/erasure/scheme'
 import { type SchemeOptions, schemeByName } from '@daslab/erasure/schemes/registry'
 import { columnIndex, type ProvenCell, rowIndex } from '@daslab/erasure/types'
@@ -56,7 +57,17 @@ export function restore(
   return {
     outcome: 'reconstructed',
     columns: wanted.map((column) => columnOf(scheme, committed, column)),
-    payload: scheme.decode(committed.matrix),
+    payload: payloadOf(scheme, committed.matrix),
+  }
+}
+
+/** No bytes where the code words frame no payload: that is the publisher's fault, and no reason to lose the columns. */
+function payloadOf(scheme: Scheme, matrix: ExtendedMatrix): Uint8Array {
+  try {
+    return scheme.decode(matrix)
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'ERASURE_BAD_FRAME') return new Uint8Array(0)
+    throw error
   }
 }
 

@@ -12,7 +12,7 @@ import type { ChargeReason } from '../events.ts'
 import type { CellStore, ColumnCells } from '../store/cell-store.ts'
 import { columnRules } from '../validation/column-rules.ts'
 import { headerMessageRules, stillStands, type ValidationContext } from '../validation/header-rules.ts'
-import { accepted, type GossipVerdict, judge, reject } from '../validation/verdict.ts'
+import { accepted, type GossipVerdict, ignore, judge, reject } from '../validation/verdict.ts'
 import type { Host } from './host.ts'
 import { topicsOf } from './topics.ts'
 import { decodeSignedHeader, encodeSignedHeader, type SignedHeader } from './wire/header-message.ts'
@@ -102,7 +102,10 @@ export function joinColumnGossip(options: ColumnGossipOptions): ColumnGossip {
         verify: (cells) => work.verify(header.scheme, header, cells),
       },
       columnRules,
-    )
+    ).catch((error): GossipVerdict => {
+      // Our own verification broke down: the column is not taken, and nobody is at fault.
+      return ignore('13 proofs', `could not be checked: ${(error as Error).message}`)
+    })
     const verdict = judged.verdict === 'accept' ? takeHeader(signedHeader, from) : judged
     if (verdict.verdict === 'accept' && store.put(blob, sidecar)) options.onColumn(sidecar, from, data.length)
     return finish(topic, from, verdict, 'invalid-column')

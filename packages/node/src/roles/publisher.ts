@@ -4,7 +4,7 @@
  * It keeps nothing and answers no samples. Withholding is its attack: the header goes out as always, some columns do not.
  */
 import { schemeByName } from '@daslab/erasure/schemes/registry'
-import type { Geometry } from '@daslab/erasure/types'
+import { columnIndex, type Geometry } from '@daslab/erasure/types'
 import { NodeError } from '../errors.ts'
 import { signHeader } from '../header.ts'
 import * as limits from '../network/wire/limits.ts'
@@ -27,7 +27,9 @@ export function publisherRole(core: NodeCore): Publisher {
   return {
     async publish(payload, { scheme, withhold = [] }) {
       const schemeOptions = { dataColumns: options.columns / 2 }
-      assertFits(schemeByName(scheme, schemeOptions).geometryFor(payload.length))
+      const shape = schemeByName(scheme, schemeOptions).geometryFor(payload.length)
+      assertFits(shape)
+      for (const column of withhold) columnIndex(column, shape)
       const encoded = await ports.work.encode(scheme, payload, schemeOptions)
       const { geometry, commitments, columns, encodeMs, commitMs } = encoded
       if (geometry.columns !== options.columns) {

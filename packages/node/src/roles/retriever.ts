@@ -82,6 +82,8 @@ export async function getPayload(core: NodeCore, blob: string, only?: readonly n
     }
   }
   if (have.size < dataColumns) {
+    // What the stop of this node cut off says nothing of the network.
+    core.signal.throwIfAborted()
     throw new NodeError(
       'NODE_NOT_RECOVERABLE',
       `blob ${blob.slice(0, 16)}…: ${have.size} of the ${dataColumns} columns needed could be fetched; ` +
@@ -91,6 +93,7 @@ export async function getPayload(core: NodeCore, blob: string, only?: readonly n
   }
   const restored = await core.ports.work.reconstruct(header.scheme, header, [...have.values()], [])
   if (restored.outcome === 'byzantine') throw badEncoding(blob, restored.evidence.kind)
+  if (restored.payload.length !== header.payloadBytes) throw badEncoding(blob, 'bad-frame')
   core.emit({
     type: 'blob-fetched',
     blob,
@@ -104,7 +107,7 @@ export async function getPayload(core: NodeCore, blob: string, only?: readonly n
 function badEncoding(blob: string, kind: string): NodeError {
   return new NodeError(
     'NODE_BAD_ENCODING',
-    `blob ${blob.slice(0, 16)}…: its columns verify but are no code word; the publisher encoded it badly (${kind})`,
+    `blob ${blob.slice(0, 16)}…: its columns verify but hold no blob; the publisher encoded it badly (${kind})`,
     { blob },
   )
 }

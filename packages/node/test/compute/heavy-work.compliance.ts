@@ -115,6 +115,21 @@ export function heavyWorkCompliance(name: string, make: () => HeavyWork): void {
       expect(restored).toMatchObject({ outcome: 'byzantine', evidence: { kind: 'bad-encoding' } })
     })
 
+    test('restores code words that frame no payload: the columns are there, the payload is empty', async () => {
+      const unframed = publication({
+        corrupt: (matrix) => {
+          // All zeros are code words, and a frame of no bytes is none.
+          matrix.bytes.fill(0)
+        },
+      })
+      const have = [1, 4, 6, 7].map((index) => unframed.columns[index]!)
+      expect(await work.reconstruct('merkle', unframed.signed.header, have, [0])).toEqual({
+        outcome: 'reconstructed',
+        columns: [unframed.columns[0]],
+        payload: new Uint8Array(0),
+      })
+    })
+
     test('finds out a corrupt cell among those given', async () => {
       const corrupt: ColumnCells = {
         ...expected.columns[3]!,

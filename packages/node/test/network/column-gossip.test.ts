@@ -96,7 +96,10 @@ describe('a header', () => {
   test('replayed ten thousand times costs no second look at its signature', async () => {
     const node = gossip()
     await node.header(blob.signed)
-    for (let i = 0; i < 10_000; i++) expect(await node.header(blob.signed)).toBe(Ignore)
+    const message = encodeSignedHeader(blob.signed)
+    const verdicts = new Set<TopicValidatorResult>()
+    for (let i = 0; i < 10_000; i++) verdicts.add(await node.give(topics.header, message, 'peer'))
+    expect(verdicts).toEqual(new Set([Ignore]))
     expect(isSignatureValid).toHaveBeenCalledTimes(1)
     expect(node.told.charged).toEqual([])
   })
@@ -150,7 +153,10 @@ describe('a column', () => {
   test('replayed ten thousand times is verified once', async () => {
     const node = gossip()
     await node.column(blob.sidecar(5))
-    for (let i = 0; i < 10_000; i++) expect(await node.column(blob.sidecar(5))).toBe(Ignore)
+    const message = encodeSidecar(blob.sidecar(5))
+    const verdicts = new Set<TopicValidatorResult>()
+    for (let i = 0; i < 10_000; i++) verdicts.add(await node.give(topics.column(5), message, 'peer'))
+    expect(verdicts).toEqual(new Set([Ignore]))
     expect(node.verified()).toBe(1)
     expect(isSignatureValid).toHaveBeenCalledTimes(1)
     expect(node.told).toMatchObject({ columns: [`${blob.signed.blob}/5 from peer`], charged: [] })
@@ -260,10 +266,12 @@ describe('a column', () => {
     const node = gossip()
     const identity = new Uint8Array(32).fill(9)
     const made = publication({ sequence: NOW, identity })
+    const verdicts = new Set<TopicValidatorResult>()
     for (let i = 0; i < 10_000; i++) {
       const signedHeader = { ...made.signed, signature: new Uint8Array(64).fill(i) }
-      expect(await node.column({ ...made.sidecar(5), signedHeader })).toBe(Reject)
+      verdicts.add(await node.column({ ...made.sidecar(5), signedHeader }))
     }
+    expect(verdicts).toEqual(new Set([Reject]))
     expect([node.store.bytes, node.blobs.all(), node.verified()]).toEqual([0, [], 0])
   })
 })
