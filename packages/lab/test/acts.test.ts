@@ -1,8 +1,11 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { CodedError } from '@daslab/erasure/errors'
 import type { PublishReport } from '@daslab/node/running-node'
 import { seededRandom } from '@daslab/sampler/random'
 import type { Verdict } from '@daslab/sampler/sampler'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { WithholdAttack } from '../src/attacks/withhold.ts'
 import { ACTS, playAct } from '../src/demo/acts.ts'
 import { makeDocument } from '../src/demo/document.ts'
@@ -98,12 +101,40 @@ test('an error that is no answer is not taken for one', async () => {
   await expect(playAct(ACTS[1]!, testnet, PAYLOAD, new AbortController().signal)).rejects.toThrow('gone')
 })
 
-test('the document is the same each time, long enough, and its contents lead to its chapters', () => {
-  const text = new TextDecoder().decode(makeDocument())
-  expect(new TextDecoder().decode(makeDocument())).toBe(text)
-  expect(text.length).toBeGreaterThanOrEqual(100 * 1024)
-  const lines = text.split('\n')
-  const contents = [...text.matchAll(/^ *(\d+)\. (.+?) \.+ line (\d+)$/gm)]
-  expect(contents.length).toBeGreaterThan(10)
-  for (const [, number, title, line] of contents) expect(lines[Number(line) - 1]).toBe(`## ${number}. ${title}`)
+describe('the document', () => {
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+
+  test('is long enough, and its contents lead to its chapters', () => {
+    const text = decode(makeDocument())
+    expect(text.length).toBeGreaterThanOrEqual(100 * 1024)
+    const lines = text.split('\n')
+    const contents = [...text.matchAll(/^ *(\d+)\. (.+?) \.+ line (\d+)$/gm)]
+    expect(contents.length).toBeGreaterThan(10)
+    for (const [, number, title, line] of contents) expect(lines[Number(line) - 1]).toBe(`## ${number}. ${title}`)
+  })
+
+  test('follows from the tree: README first, folders last, tests and installed packages left out', () => {
+    const root = mkdtempSync(join(tmpdir(), 'das-book-'))
+    const put = (path: string, text: string) => {
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      writeFileSync(join(root, path), text)
+    }
+    put('pnpm-workspace.yaml', '')
+    put('docs/b.md', 'B')
+    put('docs/a/z.md', 'Z')
+    put('docs/README.md', 'R')
+    put('packages/erasure/src/x.ts', 'export {}')
+    put('packages/erasure/node_modules/y.ts', '')
+    put('packages/erasure/test/x.test.ts', '')
+    const text = decode(makeDocument(root))
+    expect(decode(makeDocument(root))).toBe(text)
+    const titles = [...text.matchAll(/^## \d+\. (\S+\.\w+)$/gm)].map(([, title]) => title)
+    expect(titles).toEqual(['docs/README.md', 'docs/b.md', 'docs/a/z.md', 'packages/erasure/src/x.ts'])
+    expect(text.length).toBeGreaterThanOrEqual(100 * 1024)
+    rmSync(root, { recursive: true })
+  })
+
+  test('outside of the repository there is one too', () => {
+    expect(makeDocument('/nowhere').length).toBeGreaterThanOrEqual(100 * 1024)
+  })
 })

@@ -11,6 +11,8 @@ import { chanceNoneHidden } from '@daslab/sampler/odds/exact'
 import { ratioToNumber, ratioToText } from '@daslab/sampler/odds/ratio'
 import { chanceText } from '../format.ts'
 
+const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url))
+
 /** A document shorter than this shows little. */
 const LEAST_BYTES = 100 * 1024
 
@@ -34,8 +36,8 @@ interface Chapter {
   readonly lines: readonly string[]
 }
 
-export function makeDocument(): Uint8Array {
-  const root = fileURLToPath(new URL('../../../../', import.meta.url))
+/** @param root the repository's folder; another one gives the book of that tree. */
+export function makeDocument(root: string = REPOSITORY): Uint8Array {
   const chapters = existsSync(join(root, 'pnpm-workspace.yaml')) ? chaptersOf(root) : []
   let book = bind([...chapters, oddsChapter()])
   // Rather long fractions than a short document.
