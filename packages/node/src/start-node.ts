@@ -138,6 +138,7 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
       full?.onHeader(header)
       light?.onHeader(header)
     },
+    onDropped: (blob) => full?.forget(blob),
     onColumn({ column, signedHeader }, from, bytes) {
       totals.deliveries++
       emit({ type: 'column-received', blob: signedHeader.blob, column, from, bytes, source: 'gossip' })

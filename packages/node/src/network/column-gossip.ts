@@ -29,6 +29,8 @@ export interface ColumnGossipOptions {
   readonly headers: boolean
   /** A header that is new and passed every rule, alone or inside a sidecar. */
   onHeader(header: SignedHeader, from: string): void
+  /** A blob made room for a new header; the store has dropped it. */
+  onDropped(blob: string): void
   /** A column that is new and passed every rule. */
   onColumn(column: ColumnSidecar, from: string, bytes: number): void
   /** Called as a column is handed to gossip, so that the node's own copy is not counted as received. */
@@ -62,7 +64,10 @@ export function joinColumnGossip(options: ColumnGossipOptions): ColumnGossip {
     const refusal = stillStands({ context, signedHeader })
     if (refusal !== undefined) return refusal
     const dropped = context.blobs.add(signedHeader)
-    if (dropped !== undefined) store.drop(dropped)
+    if (dropped !== undefined) {
+      store.drop(dropped)
+      options.onDropped(dropped)
+    }
     options.onHeader(signedHeader, from)
     return accepted
   }

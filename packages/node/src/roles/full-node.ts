@@ -22,6 +22,8 @@ const MAX_RECONSTRUCTIONS = 2
 export interface FullNode {
   onHeader(signed: SignedHeader): void
   onColumn(signed: SignedHeader): void
+  /** The blob is gone from the node's books. */
+  forget(blob: string): void
 }
 
 export function fullNodeRole(core: NodeCore): FullNode {
@@ -108,6 +110,10 @@ export function fullNodeRole(core: NodeCore): FullNode {
   }
 
   const role: FullNode = {
+    forget(blob) {
+      complete.delete(blob)
+      reconstructions.delete(blob)
+    },
     onHeader(signed) {
       core.background(() => requestMissing(signed))
     },

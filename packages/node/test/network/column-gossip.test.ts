@@ -29,7 +29,13 @@ function gossip({ maxBlobs = 16, verify = inline.verify } = {}) {
   const pubsub = { topicValidators: validators, subscribe: (topic: string) => subscriptions.push(topic) }
   const blobs = new BlobTable(maxBlobs)
   const store = new MemoryStore(2 ** 24)
-  const told = { headers: [] as string[], columns: [] as string[], refused: [] as string[], charged: [] as string[] }
+  const told = {
+    dropped: [] as string[],
+    headers: [] as string[],
+    columns: [] as string[],
+    refused: [] as string[],
+    charged: [] as string[],
+  }
   let verified = 0
   joinColumnGossip({
     host: { services: { pubsub } } as never,
@@ -44,6 +50,7 @@ function gossip({ maxBlobs = 16, verify = inline.verify } = {}) {
     store,
     subnets: [0, 5],
     headers: true,
+    onDropped: (blob) => told.dropped.push(blob),
     onHeader: ({ blob }, from) => told.headers.push(`${blob} from ${from}`),
     onColumn: ({ column, signedHeader }, from) => told.columns.push(`${signedHeader.blob}/${column} from ${from}`),
     onPublished: () => {},
@@ -259,6 +266,7 @@ describe('a column', () => {
       await node.column(publication({ sequence, payload: new Uint8Array(600).fill(sequence) }).sidecar(5))
     }
     expect(node.blobs.all().map(({ header }) => header.sequence)).toEqual([2, 3])
+    expect(node.told.dropped).toHaveLength(1)
     expect(node.store.bytes).toBe(2 * (3 * 64 + blob.columns[5]!.proofs.reduce((sum, { length }) => sum + length, 0)))
   })
 

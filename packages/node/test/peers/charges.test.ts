@@ -89,7 +89,7 @@ describe('charges', () => {
 
   test('remembers so many peers, those charged last', () => {
     const { book } = charges()
-    for (const peer of ['early', 'often']) for (let i = 0; i < 2; i++) book.charge(peer, 'invalid-cell')
+    for (const peer of ['often', 'early']) for (let i = 0; i < 2; i++) book.charge(peer, 'invalid-cell')
     for (let i = 0; i < 9_998; i++) book.charge(`peer ${i}`, 'malformed-message')
     expect([book.isBanned('early'), book.isBanned('often')]).toEqual([true, true])
     book.charge('often', 'malformed-message')

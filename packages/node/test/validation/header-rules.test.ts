@@ -35,6 +35,18 @@ describe('who breaks two rules is judged by the earlier', () => {
   })
 })
 
+test('2: a payload may be as large as its matrix, not a byte larger', async () => {
+  const { dataRows, dataColumns, cellBytes } = good.signed.header.geometry
+  const room = dataRows * dataColumns * cellBytes
+  for (const [payloadBytes, verdict] of [
+    [room, 'accept'],
+    [room + 1, 'reject'],
+  ] as const) {
+    const signedHeader = withHeader(good, { payloadBytes })
+    expect(await judge({ context: context(), signedHeader }, headerRules)).toMatchObject({ verdict })
+  }
+})
+
 describe('4: the future', () => {
   const at = (ahead: number) => ({ context: context(), signedHeader: withHeader(good, { sequence: NOW + ahead }) })
 
