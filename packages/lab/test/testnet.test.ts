@@ -104,6 +104,18 @@ test('a start that is interrupted leaves no node behind', async () => {
 
 test('a scheme with another number of columns is refused before anything starts', async () => {
   const none = new AbortController().signal
-  await expect(start({ ...MEMORY, columns: 64 }, none)).rejects.toThrow(/makes 128 columns, not 64/)
+  await expect(start({ ...MEMORY, scheme: 'peerdas', columns: 64 }, none)).rejects.toThrow(/makes 128 columns, not 64/)
   await expect(start({ ...MEMORY, scheme: 'magic' }, none)).rejects.toThrow(/expected one of merkle/)
+})
+
+test('a network of another width: the scheme follows it, and its smallest unrecoverable set too', async () => {
+  const narrow = await start({ ...MEMORY, name: 'narrow', columns: 32 }, new AbortController().signal)
+  try {
+    narrow.attack.set('minimal')
+    const report = await narrow.publish(PAYLOAD)
+    expect(report).toMatchObject({ columns: 32, dataColumns: 16 })
+    expect(report.withheld).toHaveLength(17)
+  } finally {
+    await narrow.stop()
+  }
 })

@@ -24,7 +24,8 @@ export interface NodeCore {
   readonly fetcher: FetcherPorts
   /** Fires when the node stops; every wait and request ends with it. */
   readonly signal: AbortSignal
-  emit(event: NodeEventBody): void
+  /** `at` defaults to now. */
+  emit(event: NodeEventBody, at?: number): void
   charge(peer: string, reason: ChargeReason, detail: string): void
   /** Runs work in the background of this node; a failure while it stops is no failure. */
   background(task: () => Promise<void>): void

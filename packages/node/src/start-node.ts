@@ -44,7 +44,7 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
   const custody = custodyOf(options, publicKey)
   const stopping = new AbortController()
   const { signal } = stopping
-  // Every wait of the node listens to it; Node warns of a leak from the eleventh.
+  // Every request and wait of the node listens to it: many are no leak.
   setMaxListeners(0, signal)
   const charges = new Charges(() => clock.now())
   const book = new CustodyBook()
@@ -53,7 +53,7 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
   const totals = { copies: 0, deliveries: 0, bytes: 0, published: 0 }
   const headerTopic = topicsOf(options.network).header
 
-  const emit = (event: NodeEventBody) => ports.events({ at: clock.now(), node: options.name, ...event })
+  const emit = (event: NodeEventBody, at = clock.now()) => ports.events({ at, node: options.name, ...event })
   const background = (task: () => Promise<void>) => {
     task().catch((error) => {
       // What the stop cut off is no failure; anything else is told rather than lost.

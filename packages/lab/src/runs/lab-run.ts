@@ -4,12 +4,11 @@
  * Whatever step fails, what was taken before is given back, so a start leaves either a running testnet or nothing. The
  * same holds when there is no more time (`onForcedStop`): then the synchronous part of it is done.
  */
-import { schemeByName } from '@daslab/erasure/schemes/registry'
 import type { Session } from '../settings.ts'
 import { type ControlServer, startControlServer } from '../testnet/control-server.ts'
 import type { NodeHost } from '../testnet/host.ts'
 import { hostMaker } from '../testnet/make-hosts.ts'
-import { planTestnet, type TestnetOptions } from '../testnet/plan.ts'
+import { planTestnet, schemeOf, type TestnetOptions } from '../testnet/plan.ts'
 import { processUsage } from '../testnet/process-usage.ts'
 import { startTestnet, type Testnet } from '../testnet/testnet.ts'
 import { type Active, acquire, newToken, release, update } from './active.ts'
@@ -42,7 +41,7 @@ export interface LabRun {
 export async function openRun({ network, controlPort }: LabRunOptions, session: Session): Promise<LabRun> {
   const { globals, output, interrupt } = session
   const plan = planTestnet(network)
-  const scheme = schemeByName(network.scheme)
+  const scheme = schemeOf(network)
   const { runDir } = globals
   const startedAt = new Date()
   const stopRequest = Promise.withResolvers<void>()

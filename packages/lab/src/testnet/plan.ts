@@ -4,6 +4,8 @@
  * Pure, so that the same numbers always give the same nodes with the same keys and the same custody. Names say the role:
  * publisher-0, full-0 …, light-0 …; super nodes are the first full nodes, with all columns.
  */
+import type { Scheme } from '@daslab/erasure/scheme'
+import { schemeByName } from '@daslab/erasure/schemes/registry'
 import { publicKeyOf } from '@daslab/node/header'
 import type { CustodyOption, NodeOptions } from '@daslab/node/running-node'
 import { perfectCustody } from '@daslab/sampler/custody'
@@ -40,6 +42,11 @@ export interface TestnetPlan {
   readonly names: readonly string[]
   /** The nodes of each process, in the order of their start. */
   readonly hosts: readonly (readonly NodeOptions[])[]
+}
+
+/** The scheme in this network's width: half of the columns hold data. */
+export function schemeOf({ scheme, columns }: Pick<TestnetOptions, 'scheme' | 'columns'>): Scheme {
+  return schemeByName(scheme, { dataColumns: columns / 2 })
 }
 
 export function planTestnet(options: TestnetOptions): TestnetPlan {

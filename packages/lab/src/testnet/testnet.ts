@@ -5,7 +5,6 @@
  * that have been heard of. So the start has three timed phases: nodes run; all dials done; every node knows its peers'
  * custody and the publisher sees a subscriber of every topic from all who should be there.
  */
-import { schemeByName } from '@daslab/erasure/schemes/registry'
 import type { PublishReport } from '@daslab/node/running-node'
 import { seededRandom } from '@daslab/sampler/random'
 import type { Verdict } from '@daslab/sampler/sampler'
@@ -15,7 +14,7 @@ import { orAborted } from '../interrupt.ts'
 import { READY_TIMEOUT_MS } from '../limits.ts'
 import { EventHub } from './event-hub.ts'
 import type { HostStatus, NodeHost, StartedNode } from './host.ts'
-import type { TestnetPlan } from './plan.ts'
+import { schemeOf, type TestnetPlan } from './plan.ts'
 import { type Dial, holdersByColumn, planDials } from './topology.ts'
 
 const POLL_MS = 50
@@ -63,7 +62,7 @@ export class Testnet {
   /** Encodes, commits and gossips by publisher-0, hiding what the attack says. */
   async publish(payload: Uint8Array): Promise<PublishReport> {
     const { scheme } = this.plan.options
-    const withhold = this.attack.next(schemeByName(scheme).geometryFor(payload.length))
+    const withhold = this.attack.next(schemeOf(this.plan.options).geometryFor(payload.length))
     const report = await this.#host('publisher-0').publish('publisher-0', payload, { scheme, withhold })
     this.blobs.push(report)
     return report
@@ -128,7 +127,7 @@ export class Testnet {
 /** Starts everything or leaves nothing: on failure or interruption the hosts are stopped before it rejects. */
 export async function startTestnet(plan: TestnetPlan, ports: TestnetPorts): Promise<Testnet> {
   // A wrong name or too many columns is said before any process starts.
-  const columns = schemeByName(plan.options.scheme).geometryFor(1).columns
+  const columns = schemeOf(plan.options).geometryFor(1).columns
   if (columns !== plan.options.columns) {
     throw new UserError(
       'LAB_COLUMNS',

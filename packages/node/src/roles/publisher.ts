@@ -68,8 +68,10 @@ export function publisherRole(core: NodeCore): Publisher {
       let given = 0
       for (const column of columns) {
         if (hidden.has(column.column)) continue
+        // Stamped before it leaves: a custodian may have it before the call returns.
+        const leavesAt = ports.clock.now()
         const { recipients, bytes } = await gossip.publishColumn(signed, column)
-        core.emit({ type: 'column-published', blob, column: column.column, bytes, recipients })
+        core.emit({ type: 'column-published', blob, column: column.column, bytes, recipients }, leavesAt)
         if (++given % BURST === 0) await ports.clock.sleep(0, core.signal)
       }
       return {
