@@ -1,11 +1,15 @@
 /** `npm run bench -- NAME`: measurements of parts against what they could be, side by side in one run. */
 import { benchKzg } from './bench/kzg.ts'
+import { benchKzgThreads } from './bench/kzg-threads.ts'
 
-const benches: Readonly<Record<string, () => void>> = { kzg: benchKzg }
+const benches: Readonly<Record<string, () => void | Promise<void>>> = {
+  kzg: benchKzg,
+  'kzg-threads': benchKzgThreads,
+}
 
 const name = process.argv[2] ?? ''
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
 if (bench === undefined) {
   console.error(`usage: npm run bench -- ${Object.keys(benches).join('|')}`)
   process.exitCode = 2
-} else bench()
+} else await bench()

@@ -33,7 +33,14 @@ export function millisecondsOf(run: () => unknown): number {
   return performance.now() - startedAt
 }
 
-function median(values: readonly number[]): number {
+/** As `millisecondsOf`, until the promise is kept. */
+export async function millisecondsUntil(run: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  await run()
+  return performance.now() - startedAt
+}
+
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2

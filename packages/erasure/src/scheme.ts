@@ -9,6 +9,7 @@
  */
 import type { ExtendedMatrix, PartialMatrix } from './matrix.ts'
 import type { Coordinate, Geometry, ProvenCell } from './types.ts'
+import type { SharedMemory } from './web-assembly.ts'
 
 /** What a verifier must know of a matrix: from a signed header, never from the peer that sends the cells. */
 export interface Commitment {
@@ -42,8 +43,28 @@ export type Reconstruction =
   | { readonly outcome: 'reconstructed'; readonly committed: CommittedMatrix }
   | { readonly outcome: 'byzantine'; readonly evidence: Evidence }
 
+/**
+ * Encoding, commitment and proofs of one payload in parts, for threads that share its memory.
+ *
+ * The parts of a phase are independent of each other; a phase may begin when the one before it is done. What comes out is
+ * what `encode` and `commit` give. The memory is WebAssembly's, zero at first, because kernels compute where the cells lie.
+ */
+export interface EncodingInParts {
+  memoryBytes(geometry: Geometry): number
+  /** Parts of each phase, in order. */
+  phases(geometry: Geometry): readonly number[]
+  /** Frames the payload. @throws ErasureError ERASURE_PAYLOAD_SIZE */
+  begin(payload: Uint8Array, geometry: Geometry, memory: SharedMemory): void
+  /** Does the parts `from` to `to - 1` of a phase. */
+  run(geometry: Geometry, memory: SharedMemory, phase: number, from: number, to: number): void
+  /** Views of the memory. */
+  finish(geometry: Geometry, memory: SharedMemory): CommittedMatrix
+}
+
 export interface Scheme {
   readonly name: string
+  /** What computes: the library or the code of our own, for events and reports. */
+  readonly engine: string
   readonly maxPayloadBytes: number
   /**
    * What `verify` and `verifyMany` cost. `hashing`: microseconds a cell, less than handing it to a thread. `pairing`:
@@ -65,6 +86,9 @@ export interface Scheme {
    * proofs that fail (a scheme whose commitments can only be to code words, such as peerdas).
    */
   commit(matrix: ExtendedMatrix): CommittedMatrix
+
+  /** Where a payload takes long enough to be worth several threads. */
+  readonly inParts?: EncodingInParts
 
   /** The proof of one cell, read from the witness. */
   prove(committed: CommittedMatrix, coordinate: Coordinate): Uint8Array

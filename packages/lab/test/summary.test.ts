@@ -39,7 +39,7 @@ const HISTORY: readonly NodeEvent[] = [
   at(0, 'full-1', { type: 'node-started', role: 'full', peer: 'B', addresses: [], custody: [0, 3] }),
   at(0, 'light-0', { type: 'node-started', role: 'light', peer: 'C', addresses: [], custody: [] }),
   at(0, 'publisher-0', { type: 'node-started', role: 'publisher', peer: 'D', addresses: [], custody: [] }),
-  at(9, 'publisher-0', { type: 'blob-encoded', blob: 'b1', payloadBytes: 50, encodeMs: 5, commitMs: 6 }),
+  at(9, 'publisher-0', { type: 'blob-encoded', blob: 'b1', engine: 'e', payloadBytes: 50, encodeMs: 5, commitMs: 6 }),
   // Another process told its arrival before the publisher told the publication.
   at(130, 'full-1', { type: 'column-received', blob: 'b1', column: 0, from: 'D', bytes: 10, source: 'gossip' }),
   at(100, 'publisher-0', { type: 'column-published', blob: 'b1', column: 0, bytes: 10, recipients: 2 }),

@@ -33,6 +33,8 @@ export type NodeEventBody =
   | {
       readonly type: 'blob-encoded'
       readonly blob: string
+      /** What computed it, such as the KZG library. */
+      readonly engine: string
       readonly payloadBytes: number
       readonly encodeMs: number
       readonly commitMs: number

@@ -62,6 +62,7 @@ export function merkleScheme(options: MerkleOptions = {}): Scheme {
 
   const scheme: Scheme = {
     name: 'merkle',
+    engine: codec.name,
     maxPayloadBytes: MAX_PAYLOAD_BYTES,
     verification: 'hashing',
 

@@ -11,16 +11,14 @@
  *
  * https://github.com/ethereum/consensus-specs/blob/v1.6.0/specs/fulu/das-core.md
  */
-import { dataBytes, FRAME_HEADER_BYTES, payloadSize, readFrame, writeFrame } from '../blob.ts'
+import { dataBytes, FRAME_HEADER_BYTES, payloadSize } from '../blob.ts'
 import {
   BYTES_PER_BLOB,
   BYTES_PER_CELL,
   BYTES_PER_COMMITMENT,
-  BYTES_PER_FIELD_ELEMENT,
   BYTES_PER_PROOF,
   CELLS_PER_BLOB,
   CELLS_PER_EXT_BLOB,
-  FIELD_ELEMENTS_PER_CELL,
 } from '../commitment/kzg/constants.ts'
 import { findCulprits } from '../commitment/kzg/culprits.ts'
 import { isG1Encoding, nonCanonicalElement } from '../commitment/kzg/encoding.ts'
@@ -32,7 +30,9 @@ import { cellAt, type ExtendedMatrix, extendedMatrix, type PartialMatrix, rowAt,
 import { assertPartial, assertRows, corruptCells, presentIn } from '../reconstruction.ts'
 import type { CellVerdict, Commitment, Reconstruction, Scheme } from '../scheme.ts'
 import { columnIndex, type Geometry, type ProvenCell, rowIndex } from '../types.ts'
+import type { SharedMemory } from '../web-assembly.ts'
 import { formFault, isBetween, isBytes, isSameGeometry, refused, VALID } from './form.ts'
+import { frameGeometry, readBlobs, writeBlobs } from './peerdas/packing.ts'
 
 export interface PeerdasOptions {
   /** Blobs, that is rows, that a verifier allows at most: 1 to 4,096. @default 21, mainnet's since January 2026 */
@@ -44,9 +44,6 @@ export interface PeerdasOptions {
 const MAX_BLOBS = 21
 /** https://github.com/ethereum/consensus-specs/blob/v1.6.0/specs/deneb/beacon-chain.md#execution */
 const MAX_BLOB_COMMITMENTS_PER_BLOCK = 4096
-
-/** Payload bytes in an element: with its highest byte zero it is below the modulus. */
-const PACKED_BYTES = BYTES_PER_FIELD_ELEMENT - 1
 
 export function peerdasScheme(options: PeerdasOptions = {}): Scheme {
   const maxBlobs = assertInteger('maximum blobs', options.maxBlobs ?? MAX_BLOBS, 1, MAX_BLOB_COMMITMENTS_PER_BLOCK)
@@ -72,6 +69,9 @@ export function peerdasScheme(options: PeerdasOptions = {}): Scheme {
 
   const scheme: Scheme = {
     name: 'peerdas',
+    get engine() {
+      return kzg().name
+    },
     maxPayloadBytes,
     verification: 'pairing',
 
@@ -84,11 +84,9 @@ export function peerdasScheme(options: PeerdasOptions = {}): Scheme {
 
     encode(payload) {
       const geometry = scheme.geometryFor(payload.length)
-      const frame = emptyFrame(geometry)
-      writeFrame(payload, frame)
       const matrix = extendedMatrix(geometry, new Uint8Array(geometry.rows * rowBytes(geometry)))
+      writeBlobs(payload, matrix)
       for (let row = 0; row < geometry.rows; row++) {
-        pack(rowAt(frame, row), blobAt(matrix, row))
         place(kzg().computeCells(blobAt(matrix, row)), rowAt(matrix, row))
       }
       return matrix
@@ -106,6 +104,24 @@ export function peerdasScheme(options: PeerdasOptions = {}): Scheme {
         place(kzg().computeCellsAndKzgProofs(blob).proofs, witnessAt(witness, row))
       }
       return { geometry, commitments, matrix, witness }
+    },
+
+    inParts: {
+      memoryBytes: (geometry) => geometry.rows * partBytes(geometry),
+      phases: ({ rows }) => [rows],
+      begin: (payload, geometry, memory) => writeBlobs(payload, publicationIn(memory, geometry).matrix),
+      run(geometry, memory, _phase, from, to) {
+        const { matrix, witness, commitments } = publicationIn(memory, geometry)
+        for (let row = from; row < to; row++) {
+          // The engines take no memory that threads share.
+          const blob = new Uint8Array(blobAt(matrix, row))
+          const { cells, proofs } = kzg().computeCellsAndKzgProofs(blob)
+          place(cells, rowAt(matrix, row))
+          place(proofs, witnessAt(witness, row))
+          commitments[row]!.set(kzg().blobToKzgCommitment(blob))
+        }
+      },
+      finish: (geometry, memory) => ({ geometry, ...publicationIn(memory, geometry) }),
     },
 
     prove({ geometry, witness }, { row, column }) {
@@ -129,9 +145,7 @@ export function peerdasScheme(options: PeerdasOptions = {}): Scheme {
 
     decode(matrix) {
       assertPeerdasMatrix(matrix, maxBlobs)
-      const frame = emptyFrame(matrix.geometry)
-      for (let row = 0; row < matrix.geometry.rows; row++) unpack(blobAt(matrix, row), rowAt(frame, row))
-      return readFrame(frame, maxPayloadBytes)
+      return readBlobs(matrix, maxPayloadBytes)
     },
   }
   return scheme
@@ -247,6 +261,26 @@ function isRefusal(error: unknown): boolean {
   return error instanceof ErasureError && error.code === 'ERASURE_KZG_REFUSED'
 }
 
+/** Bytes of a row's cells, proofs and commitment. */
+function partBytes(geometry: Geometry): number {
+  return rowBytes(geometry) + CELLS_PER_EXT_BLOB * BYTES_PER_PROOF + BYTES_PER_COMMITMENT
+}
+
+/** A publication as views of one memory: all cells, then all proofs, then the commitments. */
+function publicationIn(memory: SharedMemory, geometry: Geometry) {
+  const { rows } = geometry
+  const proofsAt = rows * rowBytes(geometry)
+  const commitmentsAt = proofsAt + rows * CELLS_PER_EXT_BLOB * BYTES_PER_PROOF
+  return {
+    matrix: extendedMatrix(geometry, new Uint8Array(memory.buffer, 0, proofsAt)),
+    witness: new Uint8Array(memory.buffer, proofsAt, commitmentsAt - proofsAt),
+    commitments: Array.from(
+      { length: rows },
+      (_, row) => new Uint8Array(memory.buffer, commitmentsAt + row * BYTES_PER_COMMITMENT, BYTES_PER_COMMITMENT),
+    ),
+  }
+}
+
 /** The data cells of a row, a view. */
 function blobAt(matrix: ExtendedMatrix, row: number): Uint8Array {
   return rowAt(matrix, row).subarray(0, BYTES_PER_BLOB)
@@ -265,33 +299,4 @@ function witnessAt(witness: Uint8Array, row: number): Uint8Array {
 /** Copies parts of one length side by side. */
 function place(parts: readonly Uint8Array[], target: Uint8Array): void {
   for (const [i, part] of parts.entries()) target.set(part, i * part.length)
-}
-
-/** The shape that the frame fills: the data cells alone, at 31 bytes an element. */
-function frameGeometry(geometry: Geometry): Geometry {
-  return { ...geometry, columns: CELLS_PER_BLOB, cellBytes: FIELD_ELEMENTS_PER_CELL * PACKED_BYTES }
-}
-
-function emptyFrame(geometry: Geometry): ExtendedMatrix {
-  const frame = frameGeometry(geometry)
-  return extendedMatrix(frame, new Uint8Array(frame.rows * rowBytes(frame)))
-}
-
-function pack(frame: Uint8Array, blob: Uint8Array): void {
-  for (let from = 0, to = 0; from < frame.length; from += PACKED_BYTES, to += BYTES_PER_FIELD_ELEMENT) {
-    blob.set(frame.subarray(from, from + PACKED_BYTES), to + 1)
-  }
-}
-
-/** @throws ErasureError ERASURE_BAD_FRAME for an element that no payload gives */
-function unpack(blob: Uint8Array, frame: Uint8Array): void {
-  for (let from = 0, to = 0; from < blob.length; from += BYTES_PER_FIELD_ELEMENT, to += PACKED_BYTES) {
-    if (blob[from] !== 0) throw overfull(from / BYTES_PER_FIELD_ELEMENT)
-    frame.set(blob.subarray(from + 1, from + BYTES_PER_FIELD_ELEMENT), to)
-  }
-}
-
-function overfull(element: number): ErasureError {
-  const message = `frame: element ${element}: expected ${PACKED_BYTES} bytes, got 32; whoever published it did not frame it`
-  return new ErasureError('ERASURE_BAD_FRAME', message, { element })
 }

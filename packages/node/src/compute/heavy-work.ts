@@ -13,6 +13,8 @@ import type { ColumnCells } from '../store/cell-store.ts'
 
 /** A payload made ready to publish: every column's cells and proofs. */
 export interface EncodedBlob extends Commitment {
+  /** What computed it: see `Scheme.engine`. */
+  readonly engine: string
   readonly columns: readonly ColumnCells[]
   readonly encodeMs: number
   readonly commitMs: number

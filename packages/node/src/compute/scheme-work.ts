@@ -17,16 +17,16 @@ export function encodeBlob(name: string, payload: Uint8Array, now: () => number,
   const startedAt = now()
   const matrix = scheme.encode(payload)
   const encodedAt = now()
-  const committed = scheme.commit(matrix)
-  const { columns } = committed.geometry
-  const all = Array.from({ length: columns }, (_, column) => columnOf(scheme, committed, column))
-  return {
-    geometry: committed.geometry,
-    commitments: committed.commitments,
-    columns: all,
-    encodeMs: encodedAt - startedAt,
-    commitMs: now() - encodedAt,
-  }
+  const blob = provenBlob(scheme, scheme.commit(matrix))
+  return { ...blob, encodeMs: encodedAt - startedAt, commitMs: now() - encodedAt }
+}
+
+/** All columns with the proofs of their cells. */
+export function provenBlob(scheme: Scheme, committed: CommittedMatrix): Omit<EncodedBlob, 'encodeMs' | 'commitMs'> {
+  const { geometry, commitments } = committed
+  const columns = Array.from({ length: geometry.columns }, (_, column) => columnOf(scheme, committed, column))
+  // Copies: these outlive the memory that they were computed in.
+  return { engine: scheme.engine, geometry, commitments: commitments.map((bytes) => new Uint8Array(bytes)), columns }
 }
 
 export function verifyCells(name: string, commitment: Commitment, cells: readonly ProvenCell[]): CellVerdict[] {

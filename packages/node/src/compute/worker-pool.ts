@@ -9,8 +9,10 @@ import type { CellVerdict } from '@daslab/erasure/scheme'
 import { schemeByName } from '@daslab/erasure/schemes/registry'
 import { Piscina } from 'piscina'
 import { NodeError } from '../errors.ts'
+import { systemClock } from '../ports.ts'
 import type { EncodedBlob, HeavyWork, Restored } from './heavy-work.ts'
 import { verifyCells } from './scheme-work.ts'
+import { encodeOnThreads, type Threads } from './shared-encoding.ts'
 import type { Answer, Job } from './worker.ts'
 
 /** Long, because a thread's set-up may have taken seconds. */
@@ -59,8 +61,17 @@ export function workerPool({ threads }: { readonly threads: number }): HeavyWork
     throw new CodedError(answer.error.code, answer.error.message, answer.error.details)
   }
 
+  const shared: Threads = {
+    count: threads,
+    encodeShare: (encoding, share) => run({ kind: 'encode-share', encoding, share }),
+    finishEncoding: (encoding) => run({ kind: 'finish-encoding', encoding }),
+  }
+
   return {
-    encode: (scheme, payload, options) => run<EncodedBlob>({ kind: 'encode', scheme, payload, options }),
+    async encode(scheme, payload, options) {
+      const blob = threads > 1 ? await encodeOnThreads(shared, systemClock, scheme, payload, options) : undefined
+      return blob ?? run<EncodedBlob>({ kind: 'encode', scheme, payload, options })
+    },
     async verify(scheme, commitment, cells) {
       if (schemeByName(scheme).verification === 'hashing') return verifyCells(scheme, commitment, cells)
       return run<CellVerdict[]>({ kind: 'verify', scheme, commitment: plain(commitment), cells })

@@ -1,13 +1,13 @@
 /** The thread's side of `worker-pool.ts`: one job in, one answer out, buffers handed over rather than copied. */
 import { CodedError } from '@daslab/erasure/errors'
-import type { CellVerdict, Commitment } from '@daslab/erasure/scheme'
+import type { Commitment } from '@daslab/erasure/scheme'
 import type { SchemeOptions } from '@daslab/erasure/schemes/registry'
 import type { ProvenCell } from '@daslab/erasure/types'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { systemClock } from '../ports.ts'
 import type { ColumnCells } from '../store/cell-store.ts'
-import type { EncodedBlob, Restored } from './heavy-work.ts'
 import { buffersOf, encodeBlob, restore, verifyCells, warmUp } from './scheme-work.ts'
+import { encodeShare, finishEncoding, type Share, type SharedEncoding } from './shared-encoding.ts'
 
 export type Job =
   | {
@@ -22,6 +22,8 @@ export type Job =
       readonly commitment: Commitment
       readonly cells: readonly ProvenCell[]
     }
+  | { readonly kind: 'encode-share'; readonly encoding: SharedEncoding; readonly share: Share }
+  | { readonly kind: 'finish-encoding'; readonly encoding: SharedEncoding }
   | { readonly kind: 'warm-up'; readonly scheme: string }
   | {
       readonly kind: 'reconstruct'
@@ -35,13 +37,18 @@ export type Answer<Result> =
   | { readonly ok: true; readonly result: Result }
   | { readonly ok: false; readonly error: { code: string; message: string; details: Record<string, unknown> } }
 
-export default function work(
-  job: Job,
-): Answer<EncodedBlob> | Answer<Restored> | Answer<CellVerdict[]> | Answer<undefined> {
+export default function work(job: Job): Answer<unknown> {
   try {
     switch (job.kind) {
       case 'encode': {
         const result = encodeBlob(job.scheme, job.payload, () => systemClock.now(), job.options)
+        return handOver({ ok: true, result }, buffersOf(result.columns))
+      }
+      case 'encode-share':
+        encodeShare(job.encoding, job.share)
+        return { ok: true, result: undefined }
+      case 'finish-encoding': {
+        const result = finishEncoding(job.encoding)
         return handOver({ ok: true, result }, buffersOf(result.columns))
       }
       case 'verify':

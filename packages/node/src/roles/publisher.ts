@@ -31,7 +31,7 @@ export function publisherRole(core: NodeCore): Publisher {
       assertFits(shape)
       for (const column of withhold) columnIndex(column, shape)
       const encoded = await ports.work.encode(scheme, payload, schemeOptions)
-      const { geometry, commitments, columns, encodeMs, commitMs } = encoded
+      const { engine, geometry, commitments, columns, encodeMs, commitMs } = encoded
       if (geometry.columns !== options.columns) {
         throw new NodeError(
           'NODE_BAD_OPTION',
@@ -59,7 +59,7 @@ export function publisherRole(core: NodeCore): Publisher {
         })
       }
       core.blobs.add(signed)
-      core.emit({ type: 'blob-encoded', blob, payloadBytes: payload.length, encodeMs, commitMs })
+      core.emit({ type: 'blob-encoded', blob, engine, payloadBytes: payload.length, encodeMs, commitMs })
 
       const publishedAt = ports.clock.now()
       core.emit({ type: 'header-published', blob, recipients: await gossip.publishHeader(signed) })

@@ -11,11 +11,12 @@ import { flipBit } from '../publication.ts'
 /** A scheme that pairs verifies in the threads: seconds of set-up, then tens of milliseconds a column. */
 describe('a scheme that pairs, in threads', () => {
   const scheme = 'peerdas'
-  const payload = seededRandom('pairing').bytes(1_000)
+  /** Three rows for two threads. */
+  const payload = seededRandom('pairing').bytes(300_000)
   const inline = inlineWork(systemClock)
   let pool: HeavyWork
   beforeAll(async () => {
-    pool = workerPool({ threads: 1 })
+    pool = workerPool({ threads: 2 })
     await Promise.all([pool.warmUp(scheme), inline.warmUp(scheme)])
   }, 200_000)
   afterAll(() => pool.stop())
@@ -31,6 +32,7 @@ describe('a scheme that pairs, in threads', () => {
     }
     setImmediate(turn)
     const encoded = await pool.encode(scheme, payload)
+    expect(encoded.geometry.rows).toBe(3)
     const { geometry, commitments, columns } = encoded
     const good = columns.slice(0, 3).flatMap(provenCells)
     const bad = { ...good[1]!, proof: good[2]!.proof }
@@ -47,6 +49,7 @@ describe('a scheme that pairs, in threads', () => {
     expect(verdicts).toEqual(await inline.verify(scheme, { geometry, commitments }, questions))
     const plainly = await inline.encode(scheme, payload)
     expect(plainly.commitments).toEqual(commitments)
+    expect(plainly.engine).toBe(encoded.engine)
     expect(plainly.columns).toEqual(columns)
     expect(restored).toEqual({ outcome: 'reconstructed', columns: [columns[0], columns[2]], payload })
   })
