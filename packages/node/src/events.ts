@@ -38,6 +38,9 @@ export type NodeEventBody =
       readonly payloadBytes: number
       readonly encodeMs: number
       readonly commitMs: number
+      /** SHA-256 of the payload, and every column's digest (see column-received); histories of before lack them. */
+      readonly sha256?: string
+      readonly columnDigests?: readonly string[]
     }
   | { readonly type: 'header-published'; readonly blob: string; readonly recipients: number }
   | {
@@ -57,6 +60,8 @@ export type NodeEventBody =
       readonly from: string
       readonly bytes: number
       readonly source: 'gossip' | 'request' | 'reconstruction'
+      /** Of the cells that the node accepted, proofs left out: equal on all nodes, or one of them accepted what it must not. */
+      readonly digest?: string
     }
   | {
       readonly type: 'message-refused'
@@ -90,6 +95,8 @@ export type NodeEventBody =
       readonly outcome: string
       readonly attempts: number
       readonly peer?: string
+      /** Of the cells of an answered sample, where a sample is a column. */
+      readonly digest?: string
       readonly tookMs: number
     }
   | {
@@ -104,6 +111,8 @@ export type NodeEventBody =
       readonly blob: string
       readonly columns: number
       readonly payloadBytes: number
+      /** SHA-256 of the payload. */
+      readonly sha256?: string
       readonly tookMs: number
     }
   /** A background task of the node failed; the node goes on. */

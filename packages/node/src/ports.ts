@@ -1,10 +1,11 @@
 /**
- * The node's ports to the world: clock, chance, heavy work, events. Nothing else in this package touches them.
+ * The node's ports to the world: clock, chance, heavy work, events, wire. Nothing else in this package touches them.
  *
  * Given real ones a node is a program over TCP; given virtual time and a seed, hundreds of them replay a run exactly.
  */
 import { performance } from 'node:perf_hooks'
 import type { RandomSource } from '@daslab/sampler/random'
+import type { ComponentLogger, PeerId, Transport } from '@libp2p/interface'
 import type { HeavyWork } from './compute/heavy-work.ts'
 import type { EventSink } from './events.ts'
 
@@ -20,7 +21,15 @@ export interface Ports {
   readonly random: RandomSource
   readonly work: HeavyWork
   readonly events: EventSink
+  /** What carries its connections; TCP and memory where nothing is said. */
+  readonly transports?: readonly TransportFactory[]
 }
+
+/** As libp2p takes them: it tells a transport whose it is. */
+export type TransportFactory = (components: {
+  readonly peerId: PeerId
+  readonly logger: ComponentLogger
+}) => Transport
 
 /** The machine's clock: monotonic, anchored to the wall clock at start. */
 export const systemClock: Clock = {

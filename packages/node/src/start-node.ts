@@ -28,6 +28,7 @@ import { publisherRole } from './roles/publisher.ts'
 import { getPayload } from './roles/retriever.ts'
 import type { NodeOptions, NodeStatus, RunningNode } from './running-node.ts'
 import { BlobTable } from './store/blob-table.ts'
+import { columnDigest } from './store/cell-store.ts'
 import { MemoryStore } from './store/memory-store.ts'
 
 export type { CustodyOption, NodeOptions, NodeStatus, PublishReport, RunningNode } from './running-node.ts'
@@ -67,6 +68,7 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
     identity: options.identity,
     listen: options.listen,
     local: options.local ?? false,
+    ...(ports.transports && { transports: ports.transports }),
     onCopy: (topic, bytes) => {
       if (topic === headerTopic) return
       totals.copies++
@@ -122,6 +124,7 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
 
   const gossip: ColumnGossip = joinColumnGossip({
     host,
+    clock,
     work: ports.work,
     store,
     context: {
@@ -139,9 +142,11 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
       light?.onHeader(header)
     },
     onDropped: (blob) => full?.forget(blob),
-    onColumn({ column, signedHeader }, from, bytes) {
+    onColumn(sidecar, from, bytes) {
+      const { column, signedHeader } = sidecar
       totals.deliveries++
-      emit({ type: 'column-received', blob: signedHeader.blob, column, from, bytes, source: 'gossip' })
+      const digest = columnDigest(sidecar)
+      emit({ type: 'column-received', blob: signedHeader.blob, column, from, bytes, source: 'gossip', digest })
       full?.onColumn(signedHeader)
     },
     onRefused: (topic, from, { verdict, rule, detail }) =>

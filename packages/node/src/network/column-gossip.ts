@@ -9,10 +9,12 @@ import { type Message, TopicValidatorResult } from '@libp2p/gossipsub'
 import type { PeerId } from '@libp2p/interface'
 import type { HeavyWork } from '../compute/heavy-work.ts'
 import type { ChargeReason } from '../events.ts'
+import type { Clock } from '../ports.ts'
 import type { CellStore, ColumnCells } from '../store/cell-store.ts'
 import { columnRules } from '../validation/column-rules.ts'
 import { headerMessageRules, stillStands, type ValidationContext } from '../validation/header-rules.ts'
 import { accepted, type GossipVerdict, ignore, judge, reject } from '../validation/verdict.ts'
+import { type Backlog, gossipBacklog } from './backlog.ts'
 import type { Host } from './host.ts'
 import { topicsOf } from './topics.ts'
 import { decodeSignedHeader, encodeSignedHeader, type SignedHeader } from './wire/header-message.ts'
@@ -20,6 +22,7 @@ import { type ColumnSidecar, decodeSidecar, encodeSidecar } from './wire/sidecar
 
 export interface ColumnGossipOptions {
   readonly host: Host
+  readonly clock: Clock
   readonly context: ValidationContext
   readonly work: HeavyWork
   readonly store: CellStore
@@ -43,6 +46,8 @@ export interface ColumnGossip {
   /** Number of peers that the message was handed to. */
   publishHeader(header: SignedHeader): Promise<number>
   publishColumn(header: SignedHeader, column: ColumnCells): Promise<{ recipients: number; bytes: number }>
+  /** What peers have not taken yet; one for each publication. */
+  backlog(): Backlog
   headerSubscribers(): number
   columnSubscribers(column: number): number
 }
@@ -137,6 +142,7 @@ export function joinColumnGossip(options: ColumnGossipOptions): ColumnGossip {
       const { recipients } = await pubsub.publish(topics.column(column.column), message)
       return { recipients: recipients.length, bytes: message.length }
     },
+    backlog: () => gossipBacklog(host, options.clock),
     headerSubscribers: () => pubsub.getSubscribers(topics.header).length,
     columnSubscribers: (column) => pubsub.getSubscribers(topics.column(column)).length,
   }

@@ -17,6 +17,7 @@ import { noise } from '@libp2p/noise'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
+import type { TransportFactory } from '../ports.ts'
 import { topicsOf } from './topics.ts'
 import { MAX_SIDECAR_BYTES } from './wire/limits.ts'
 
@@ -29,6 +30,7 @@ export interface HostOptions {
   readonly identity: Uint8Array
   readonly listen: readonly string[]
   readonly local: boolean
+  readonly transports?: readonly TransportFactory[]
   /** Called once for each copy of a gossip message that arrives or is published, duplicates included. */
   onCopy(topic: string, bytes: number): void
   /** Whether this peer is kept out for now. */
@@ -48,7 +50,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     start: false,
     privateKey: await generateKeyPairFromSeed('Ed25519', options.identity),
     addresses: { listen: [...options.listen] },
-    transports: [tcp(), memory()],
+    transports: [...(options.transports ?? [tcp(), memory()])],
     connectionEncrypters: [noise()],
     streamMuxers: [
       yamux({

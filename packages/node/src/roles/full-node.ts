@@ -8,7 +8,7 @@
 
 import type { SignedHeader } from '../network/wire/header-message.ts'
 import type { NodeCore } from '../node-core.ts'
-import { columnBytes } from '../store/cell-store.ts'
+import { type ColumnCells, columnBytes, columnDigest } from '../store/cell-store.ts'
 import { fetchColumns } from './retriever.ts'
 
 /** Gossip is given so long before missing columns are asked for, then asked again with growing pauses. */
@@ -51,8 +51,7 @@ export function fullNodeRole(core: NodeCore): FullNode {
       if (missing.length === 0 || blobs.get(blob) === undefined) return
       for await (const column of fetchColumns(core, signed, missing, 0)) {
         if (!store.put(blob, column)) continue
-        const bytes = columnBytes(column)
-        core.emit({ type: 'column-received', blob, column: column.column, from: column.from, bytes, source: 'request' })
+        core.emit({ type: 'column-received', blob, from: column.from, source: 'request', ...contentOf(column) })
         role.onColumn(signed)
       }
     }
@@ -97,12 +96,13 @@ export function fullNodeRole(core: NodeCore): FullNode {
     for (const column of restored.columns) {
       const isOurs = custody.includes(column.column)
       if (isOurs && store.put(blob, column)) {
-        const bytes = columnBytes(column)
-        core.emit({ type: 'column-received', blob, column: column.column, from: '', bytes, source: 'reconstruction' })
+        core.emit({ type: 'column-received', blob, from: '', source: 'reconstruction', ...contentOf(column) })
       }
     }
     checkComplete(blob)
+    const backlog = gossip.backlog()
     for (const column of restored.columns) {
+      await backlog.taken(core.signal)
       const { recipients } = await gossip.publishColumn(signed, column)
       core.emit({ type: 'column-given-back', blob, column: column.column, recipients })
       await clock.sleep(0, core.signal)
@@ -129,4 +129,8 @@ export function fullNodeRole(core: NodeCore): FullNode {
     },
   }
   return role
+}
+
+function contentOf(column: ColumnCells) {
+  return { column: column.column, bytes: columnBytes(column), digest: columnDigest(column) }
 }

@@ -10,6 +10,7 @@ import { NodeError } from '../errors.ts'
 import { fetchPositions } from '../network/cell-fetcher.ts'
 import type { SignedHeader } from '../network/wire/header-message.ts'
 import type { NodeCore } from '../node-core.ts'
+import { columnDigest } from '../store/cell-store.ts'
 import { headerOf } from './retriever.ts'
 
 /** The draw that a light sampler makes by itself when a header arrives. */
@@ -38,10 +39,11 @@ export function lightSamplerRole(core: NodeCore): LightSampler {
     }
     const startedAt = ports.clock.now()
     const random = ports.random.split(`sample/${blob}/${draw}`)
+    const digests = new Map<number, string>()
     const source: CellSource = {
-      ask(positions, signal) {
+      async *ask(positions, signal) {
         core.emit({ type: 'sampling-started', blob, draw, positions: positions.map(({ position }) => position) })
-        return fetchPositions(core.fetcher, {
+        const fetched = fetchPositions(core.fetcher, {
           blob,
           scheme: header.scheme,
           commitment: header,
@@ -50,6 +52,12 @@ export function lightSamplerRole(core: NodeCore): LightSampler {
           random: random.split('custodians'),
           signal: signal ?? core.signal,
         })
+        for await (const answer of fetched) {
+          if (answer.outcome === 'answered' && header.geometry.sampleUnit === 'column') {
+            digests.set(answer.position, columnDigest({ cells: answer.cells.map(({ cell }) => cell) }))
+          }
+          yield answer
+        }
       },
     }
     const record = await sampleBlob({
@@ -61,6 +69,7 @@ export function lightSamplerRole(core: NodeCore): LightSampler {
       onAnswer({ position, outcome, attempts, peer }) {
         // What the stop of this node cuts off is no loss of the network's.
         if (core.signal.aborted) return
+        const digest = digests.get(position)
         core.emit({
           type: 'sample-ended',
           blob,
@@ -70,6 +79,7 @@ export function lightSamplerRole(core: NodeCore): LightSampler {
           attempts,
           tookMs: ports.clock.now() - startedAt,
           ...(peer === undefined ? {} : { peer }),
+          ...(digest === undefined ? {} : { digest }),
         })
       },
     })

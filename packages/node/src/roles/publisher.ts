@@ -3,6 +3,7 @@
  *
  * It keeps nothing and answers no samples. Withholding is its attack: the header goes out as always, some columns do not.
  */
+import { createHash } from 'node:crypto'
 import { schemeByName } from '@daslab/erasure/schemes/registry'
 import { columnIndex, type Geometry } from '@daslab/erasure/types'
 import { NodeError } from '../errors.ts'
@@ -10,6 +11,7 @@ import { signHeader } from '../header.ts'
 import * as limits from '../network/wire/limits.ts'
 import type { NodeCore } from '../node-core.ts'
 import type { PublishOptions, PublishReport } from '../running-node.ts'
+import { columnDigest } from '../store/cell-store.ts'
 
 /** What a sidecar holds besides its column: one signed header with few commitments, lengths. */
 const SIDECAR_HEADER_BYTES = 4096
@@ -59,15 +61,26 @@ export function publisherRole(core: NodeCore): Publisher {
         })
       }
       core.blobs.add(signed)
-      core.emit({ type: 'blob-encoded', blob, engine, payloadBytes: payload.length, encodeMs, commitMs })
+      core.emit({
+        type: 'blob-encoded',
+        blob,
+        engine,
+        payloadBytes: payload.length,
+        encodeMs,
+        commitMs,
+        sha256: createHash('sha256').update(payload).digest('hex'),
+        columnDigests: columns.map(columnDigest),
+      })
 
       const publishedAt = ports.clock.now()
       core.emit({ type: 'header-published', blob, recipients: await gossip.publishHeader(signed) })
       const hidden = new Set(withhold)
       if (hidden.size > 0) core.emit({ type: 'columns-withheld', blob, columns: [...hidden].sort((a, b) => a - b) })
+      const backlog = gossip.backlog()
       let given = 0
       for (const column of columns) {
         if (hidden.has(column.column)) continue
+        await backlog.taken(core.signal)
         // Stamped before it leaves: a custodian may have it before the call returns.
         const leavesAt = ports.clock.now()
         const { recipients, bytes } = await gossip.publishColumn(signed, column)

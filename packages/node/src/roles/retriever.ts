@@ -4,6 +4,7 @@
  * A retrieval asks for just as many columns as restore the blob, the data columns first, and widens only when some do not
  * come. What it returns has been reconstructed and checked against the signed commitments.
  */
+import { createHash } from 'node:crypto'
 import { columnIndex, rowIndex } from '@daslab/erasure/types'
 import type { SamplePosition } from '@daslab/sampler/cell-source'
 import { NodeError } from '../errors.ts'
@@ -99,6 +100,7 @@ export async function getPayload(core: NodeCore, blob: string, only?: readonly n
     blob,
     columns: have.size,
     payloadBytes: restored.payload.length,
+    sha256: createHash('sha256').update(restored.payload).digest('hex'),
     tookMs: core.ports.clock.now() - startedAt,
   })
   return restored.payload

@@ -5,6 +5,7 @@
  * memory transport and gossip's message cache hand out arrays that others still hold. It is bounded: the oldest blob goes
  * when a new one would exceed the limit.
  */
+import { createHash } from 'node:crypto'
 import type { ColumnIndex, ProvenCell, RowIndex } from '@daslab/erasure/types'
 
 /** One column: `cells[row]` and `proofs[row]` for every row of the matrix. */
@@ -33,6 +34,13 @@ export function columnBytes({ cells, proofs }: ColumnCells): number {
   for (const cell of cells) bytes += cell.length
   for (const proof of proofs) bytes += proof.length
   return bytes
+}
+
+/** What an event says of a column's content: 32 hex digits of the SHA-256 of its cells in the order of the rows. */
+export function columnDigest({ cells }: Pick<ColumnCells, 'cells'>): string {
+  const hash = createHash('sha256')
+  for (const cell of cells) hash.update(cell)
+  return hash.digest('hex').slice(0, 32)
 }
 
 /**

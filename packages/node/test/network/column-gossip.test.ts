@@ -39,6 +39,7 @@ function gossip({ maxBlobs = 16, verify = inline.verify } = {}) {
   let verified = 0
   joinColumnGossip({
     host: { services: { pubsub } } as never,
+    clock: systemClock,
     context: { network: 'test', columns: 8, publishers: new Set([publisherKey]), blobs, now: () => NOW },
     work: {
       ...inline,
