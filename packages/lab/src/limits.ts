@@ -10,6 +10,8 @@ export const MAX_LIGHT = 1_000
 export const MAX_PROCESSES = 32
 /** Columns of a one-dimensional matrix over GF(2^8). */
 export const MAX_COLUMNS = 256
+/** Of one publication: a column of more does not fit a gossip message. */
+export const MAX_BLOBS = 400
 /** Draws of one `das sample --repeat`. */
 export const MAX_REPEAT = 1_000_000
 

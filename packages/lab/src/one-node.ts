@@ -6,7 +6,6 @@
  */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { schemeByName } from '@daslab/erasure/schemes/registry'
 import type { NodeEvent, Role } from '@daslab/node/events'
 import type { CustodyOption, RunningNode } from '@daslab/node/running-node'
 import { hiddenColumns, parsePattern } from '@daslab/sampler/pattern/pattern'
@@ -19,6 +18,7 @@ import { readOrCreateIdentity } from './input/identity-file.ts'
 import { readPayloadFile } from './input/payload-file.ts'
 import { eventLine } from './runs/event-line.ts'
 import type { Session } from './settings.ts'
+import { schemeOf } from './testnet/plan.ts'
 
 const POLL_MS = 100
 const REDIAL_MS = 3_000
@@ -46,6 +46,7 @@ export interface OneNodeOptions {
   readonly publishers: string[]
   readonly custody: CustodyOption
   readonly columns: number
+  readonly maxBlobs: number | undefined
   readonly samples: number
   readonly sampleTimeout: number
   readonly scheme: string
@@ -59,7 +60,7 @@ export async function runNode(session: Session, role: Role, options: OneNodeOpti
   if (role !== 'publisher' && options.file !== undefined) {
     throw new UserError('LAB_USAGE', `--file is for publishers; a ${role} node publishes nothing`)
   }
-  const scheme = schemeByName(options.scheme)
+  const scheme = schemeOf(options)
   const payload = options.file === undefined ? undefined : await readPayloadFile(options.file, scheme.maxPayloadBytes)
   const path = options.identityFile ?? join(options.dataDir, `${role}.key`)
   const identity = readOrCreateIdentity(path)
@@ -81,6 +82,7 @@ export async function runNode(session: Session, role: Role, options: OneNodeOpti
       identity: identity.seed,
       listen: options.listen,
       columns: options.columns,
+      ...(options.maxBlobs !== undefined && { maxBlobs: options.maxBlobs }),
       custody: role === 'full' ? options.custody : { kind: 'none' },
       publishers: options.publishers,
       sampling: { samples: role === 'light' ? options.samples : 0, timeoutMs: options.sampleTimeout },
@@ -155,8 +157,9 @@ async function publishWhenHeard(
   { output, interrupt, globals }: Session,
   started: RunningNode,
   payload: Uint8Array,
-  { minPeers, scheme, withhold }: OneNodeOptions,
+  options: OneNodeOptions,
 ): Promise<void> {
+  const { minPeers, scheme, withhold } = options
   output.progress(`waiting for ${countText(minPeers, 'subscriber')}`)
   const { signal } = interrupt
   for (; started.status().headerSubscribers < minPeers; signal.throwIfAborted()) await pause(POLL_MS, signal)
@@ -168,7 +171,7 @@ async function publishWhenHeard(
 
   const hidden = hiddenColumns(
     parsePattern(withhold),
-    schemeByName(scheme).geometryFor(payload.length),
+    schemeOf(options).geometryFor(payload.length),
     seededRandom(globals.seed),
   )
   const report = await started.publish(payload, { scheme, withhold: hidden })

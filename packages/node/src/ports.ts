@@ -26,10 +26,7 @@ export interface Ports {
 }
 
 /** As libp2p takes them: it tells a transport whose it is. */
-export type TransportFactory = (components: {
-  readonly peerId: PeerId
-  readonly logger: ComponentLogger
-}) => Transport
+export type TransportFactory = (components: { readonly peerId: PeerId; readonly logger: ComponentLogger }) => Transport
 
 /** The machine's clock: monotonic, anchored to the wall clock at start. */
 export const systemClock: Clock = {

@@ -25,12 +25,19 @@ export interface NodeOptions {
   readonly listen: readonly string[]
   /** Number of columns, hence of column subnets, of every blob in this network. */
   readonly columns: number
+  /** The most blobs in a publication, where the scheme counts them; the scheme's own default when absent. */
+  readonly maxBlobs?: number
   readonly custody: CustodyOption
   /** Public keys (hex) of the publishers whose headers count. */
   readonly publishers: readonly string[]
   readonly sampling: SamplingOptions
   /** All nodes share one machine: no connection throttling, no address scoring, no pings. Default false. */
   readonly local?: boolean
+}
+
+/** The network's limit, as schemes take it. */
+export function blobLimit({ maxBlobs }: NodeOptions): { readonly maxBlobs?: number } {
+  return maxBlobs === undefined ? {} : { maxBlobs }
 }
 
 export interface SamplingOptions {

@@ -26,7 +26,7 @@ import { fullNodeRole } from './roles/full-node.ts'
 import { lightSamplerRole } from './roles/light-sampler.ts'
 import { publisherRole } from './roles/publisher.ts'
 import { getPayload } from './roles/retriever.ts'
-import type { NodeOptions, NodeStatus, RunningNode } from './running-node.ts'
+import { blobLimit, type NodeOptions, type NodeStatus, type RunningNode } from './running-node.ts'
 import { BlobTable } from './store/blob-table.ts'
 import { columnDigest } from './store/cell-store.ts'
 import { MemoryStore } from './store/memory-store.ts'
@@ -130,6 +130,7 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
     context: {
       network: options.network,
       columns: options.columns,
+      limits: blobLimit(options),
       publishers: new Set([...options.publishers, ...(options.role === 'publisher' ? [publicKey] : [])]),
       blobs,
       now: () => clock.now(),

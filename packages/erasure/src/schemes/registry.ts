@@ -4,6 +4,7 @@
  */
 import { ErasureError } from '../errors.ts'
 import type { Scheme } from '../scheme.ts'
+import { celestiaScheme } from './celestia.ts'
 import { merkleScheme } from './merkle.ts'
 import { peerdasScheme } from './peerdas.ts'
 
@@ -11,11 +12,14 @@ import { peerdasScheme } from './peerdas.ts'
 export interface SchemeOptions {
   readonly dataColumns?: number
   readonly maxCellBytes?: number
+  /** The most blobs, that is rows, where a network limits them: Ethereum's blob schedule. */
+  readonly maxBlobs?: number
 }
 
 const schemes = new Map<string, (options: SchemeOptions) => Scheme>([
   ['merkle', merkleScheme],
-  ['peerdas', () => peerdasScheme()],
+  ['peerdas', peerdasScheme],
+  ['celestia', celestiaScheme],
 ])
 
 /** @throws ErasureError ERASURE_UNKNOWN_NAME with the names that there are. */

@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
-import { schemeByName } from '@daslab/erasure/schemes/registry'
+import type { Scheme } from '@daslab/erasure/scheme'
 import type { Command } from 'commander'
 import { ACTS, type ActResult, type ActSummary, playAct, summarizeAct } from '../demo/acts.ts'
 import { printAct, printClosing, printNetwork, printOpening } from '../demo/report.ts'
@@ -18,7 +18,7 @@ import { readPayloadFile } from '../input/payload-file.ts'
 import type { LabRun } from '../runs/lab-run.ts'
 import type { Summary } from '../runs/summary.ts'
 import { option, type Session } from '../settings.ts'
-import type { TestnetOptions } from '../testnet/plan.ts'
+import { schemeOf, type TestnetOptions } from '../testnet/plan.ts'
 import type { Bind } from './command.ts'
 
 const NETWORK: Omit<TestnetOptions, 'seed' | 'scheme' | 'sampleTimeoutMs'> = {
@@ -70,13 +70,13 @@ async function demo(
 ): Promise<ExitCode> {
   const { output, globals, interrupt } = session
   const startedAt = performance.now()
-  const payload = await payloadOf(file, scheme)
+  const payload = await payloadOf(file, schemeOf({ ...NETWORK, scheme }))
   const sha256 = createHash('sha256').update(payload).digest('hex')
   const name = file === undefined ? 'document.md' : basename(file)
   printOpening(output, { name: printable(name), bytes: payload.length, sha256 })
 
   const { openRun } = await import('../runs/lab-run.ts')
-  const sampleTimeoutMs = sampleTimeout ?? SAMPLE_TIMEOUT_MS[schemeByName(scheme).verification]
+  const sampleTimeoutMs = sampleTimeout ?? SAMPLE_TIMEOUT_MS[schemeOf({ ...NETWORK, scheme }).verification]
   const run = await openRun({ network: { ...NETWORK, scheme, seed: globals.seed, sampleTimeoutMs } }, session)
   printNetwork(output, run.testnet)
 
@@ -142,8 +142,8 @@ function actSummaries(results: readonly ActResult[], summary: Summary): ActSumma
   return results.map((result) => actSummary(result, summary))
 }
 
-async function payloadOf(file: string | undefined, scheme: string): Promise<Uint8Array> {
-  if (file !== undefined) return readPayloadFile(file, schemeByName(scheme).maxPayloadBytes)
+async function payloadOf(file: string | undefined, { maxPayloadBytes }: Scheme): Promise<Uint8Array> {
+  if (file !== undefined) return readPayloadFile(file, maxPayloadBytes)
   const { makeDocument } = await import('../demo/document.ts')
   return makeDocument()
 }

@@ -26,6 +26,14 @@ export function configure(command: Command, bind: Bind): void {
     .addOption(option('--columns <n>', 'columns of the network', 128, integer(2, limits.MAX_COLUMNS)))
     .addOption(
       option(
+        '--max-blobs <n>',
+        'most blobs in a publication (peerdas; default: 21)',
+        undefined,
+        integer(1, limits.MAX_BLOBS),
+      ),
+    )
+    .addOption(
+      option(
         '--custody <rule>',
         'full: all columns, or N custody groups from the node id',
         { kind: 'all' },

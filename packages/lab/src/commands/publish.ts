@@ -1,11 +1,11 @@
 /** `das publish FILE`: publisher-0 of the running testnet encodes, commits to and gossips a file. */
-import { schemeByName } from '@daslab/erasure/schemes/registry'
 import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../errors.ts'
 import { bytesText, columnsText, countText, msText, rounded, wrapped } from '../format.ts'
 import { checkPayloadFile, readPayloadFile } from '../input/payload-file.ts'
 import type { Session } from '../settings.ts'
 import { connectToTestnet } from '../testnet/control-client.ts'
+import { schemeOf } from '../testnet/plan.ts'
 import type { Bind } from './command.ts'
 
 export function configure(command: Command, bind: Bind): void {
@@ -26,8 +26,9 @@ Publishing the same file again makes a new blob with a new id.`
 async function publish({ globals, output, interrupt }: Session, file: string): Promise<ExitCode> {
   await checkPayloadFile(file)
   const client = await connectToTestnet(globals.runDir, interrupt.signal)
-  const { scheme } = await client.status()
-  const payload = await readPayloadFile(file, schemeByName(scheme).maxPayloadBytes)
+  const { scheme, columns: width, maxBlobs } = await client.status()
+  const { maxPayloadBytes } = schemeOf({ scheme, columns: width, maxBlobs: maxBlobs ?? undefined })
+  const payload = await readPayloadFile(file, maxPayloadBytes)
   output.progressSoon(`publishing ${bytesText(payload.length)}`)
   const { attack, ...report } = await client.publish(payload)
   const { blob, rows, columns, dataColumns, cellBytes, withheld, encodeMs, commitMs, publishMs } = report

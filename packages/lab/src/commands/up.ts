@@ -38,6 +38,14 @@ export function configure(command: Command, bind: Bind): void {
     )
     .addOption(
       option(
+        '--max-blobs <n>',
+        'most blobs in a publication (peerdas; default: 21)',
+        undefined,
+        integer(1, limits.MAX_BLOBS),
+      ),
+    )
+    .addOption(
+      option(
         '--custody <rule>',
         'perfect[:COPIES] spreads every column over so many full nodes; N: groups from the node id',
         { kind: 'perfect', copies: 2 },
@@ -94,9 +102,9 @@ exits with 0.`
 
 async function up(session: Session, options: UpOptions): Promise<ExitCode> {
   const { output, interrupt, globals } = session
-  const { name, full, light, scheme, columns, custody, samples, transport, port } = options
+  const { name, full, light, scheme, columns, maxBlobs, custody, samples, transport, port } = options
   const network: TestnetOptions = {
-    ...{ name, full, light, scheme, columns, custody, samples, transport },
+    ...{ name, full, light, scheme, columns, maxBlobs, custody, samples, transport },
     seed: globals.seed,
     superNodes: options.super,
     sampleTimeoutMs: options.sampleTimeout,

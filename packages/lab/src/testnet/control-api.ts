@@ -85,6 +85,8 @@ export interface ControlStatus {
   readonly seed: number
   readonly scheme: string
   readonly columns: number
+  /** Null: the scheme's own limit. */
+  readonly maxBlobs: number | null
   readonly run: string
   readonly publishers: readonly string[]
   readonly phases: Phases

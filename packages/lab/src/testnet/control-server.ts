@@ -198,13 +198,14 @@ async function* sampleLines(testnet: Testnet, request: api.SampleRequest): Async
 
 async function statusOf({ testnet, run }: Opened): Promise<api.ControlStatus> {
   const hosts: readonly HostStatus[] = await testnet.status()
-  const { name, seed, scheme, columns } = testnet.plan.options
+  const { name, seed, scheme, columns, maxBlobs } = testnet.plan.options
   const order = new Map(testnet.nodes.map((node, i) => [node.name, i]))
   return {
     name,
     seed,
     scheme,
     columns,
+    maxBlobs: maxBlobs ?? null,
     run,
     publishers: testnet.plan.publishers,
     phases: testnet.phases,

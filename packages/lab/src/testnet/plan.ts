@@ -23,6 +23,8 @@ export interface TestnetOptions {
   readonly superNodes: number
   readonly scheme: string
   readonly columns: number
+  /** The most blobs in a publication, where the scheme counts them; undefined: the scheme's own default. */
+  readonly maxBlobs?: number | undefined
   readonly custody: Custody
   /** Samples that a light sampler draws by itself for each blob; 0: only when asked. */
   readonly samples: number
@@ -44,9 +46,13 @@ export interface TestnetPlan {
   readonly hosts: readonly (readonly NodeOptions[])[]
 }
 
-/** The scheme in this network's width: half of the columns hold data. */
-export function schemeOf({ scheme, columns }: Pick<TestnetOptions, 'scheme' | 'columns'>): Scheme {
-  return schemeByName(scheme, { dataColumns: columns / 2 })
+/** The scheme as this network has it: half of the columns hold data, and so many blobs at the most. */
+export function schemeOf({
+  scheme,
+  columns,
+  maxBlobs,
+}: Pick<TestnetOptions, 'scheme' | 'columns' | 'maxBlobs'>): Scheme {
+  return schemeByName(scheme, { dataColumns: columns / 2, ...(maxBlobs !== undefined && { maxBlobs }) })
 }
 
 export function planTestnet(options: TestnetOptions): TestnetPlan {
@@ -76,6 +82,7 @@ export function planTestnet(options: TestnetOptions): TestnetPlan {
   const common = {
     network: options.name,
     columns,
+    ...(options.maxBlobs !== undefined && { maxBlobs: options.maxBlobs }),
     publishers,
     sampling: { samples: 0, timeoutMs: options.sampleTimeoutMs },
     local: true,

@@ -10,7 +10,7 @@ import { NodeError } from '../errors.ts'
 import { signHeader } from '../header.ts'
 import * as limits from '../network/wire/limits.ts'
 import type { NodeCore } from '../node-core.ts'
-import type { PublishOptions, PublishReport } from '../running-node.ts'
+import { blobLimit, type PublishOptions, type PublishReport } from '../running-node.ts'
 import { columnDigest } from '../store/cell-store.ts'
 
 /** What a sidecar holds besides its column: one signed header with few commitments, lengths. */
@@ -28,7 +28,7 @@ export function publisherRole(core: NodeCore): Publisher {
 
   return {
     async publish(payload, { scheme, withhold = [] }) {
-      const schemeOptions = { dataColumns: options.columns / 2 }
+      const schemeOptions = { dataColumns: options.columns / 2, ...blobLimit(options) }
       const shape = schemeByName(scheme, schemeOptions).geometryFor(payload.length)
       assertFits(shape)
       for (const column of withhold) columnIndex(column, shape)

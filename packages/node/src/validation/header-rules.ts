@@ -5,7 +5,7 @@
  * with the publisher's key for the proposer and its sequence number for the slot; rules about a chain of blocks (8 to 11, 14)
  * have no counterpart without one. H-rules are our own.
  */
-import { isKnownScheme, schemeByName } from '@daslab/erasure/schemes/registry'
+import { isKnownScheme, type SchemeOptions, schemeByName } from '@daslab/erasure/schemes/registry'
 import { isSignatureValid } from '../header.ts'
 import type { SignedHeader } from '../network/wire/header-message.ts'
 import type { BlobTable } from '../store/blob-table.ts'
@@ -18,6 +18,8 @@ export const MAXIMUM_GOSSIP_CLOCK_DISPARITY_MS = 500
 export interface ValidationContext {
   readonly network: string
   readonly columns: number
+  /** What the network allows beyond what the scheme fixes. */
+  readonly limits: Pick<SchemeOptions, 'maxBlobs'>
   /** Hex public keys whose headers count. */
   readonly publishers: ReadonlySet<string>
   readonly blobs: BlobTable
@@ -35,7 +37,8 @@ function structure({ context, signedHeader: { header } }: HeaderSubject): Refusa
   if (!isKnownScheme(header.scheme)) return reject('2 structure', 'unknown scheme')
   if (header.geometry.columns !== context.columns)
     return reject('2 structure', 'number of columns is not the network’s')
-  if (!schemeByName(header.scheme).isCommitment(header)) return reject('2 structure', 'not a matrix of this scheme')
+  if (!schemeByName(header.scheme, context.limits).isCommitment(header))
+    return reject('2 structure', 'not a matrix of this scheme')
   const { dataRows, dataColumns, cellBytes } = header.geometry
   if (header.payloadBytes > dataRows * dataColumns * cellBytes)
     return reject('2 structure', 'payload larger than its matrix')

@@ -40,7 +40,7 @@ function gossip({ maxBlobs = 16, verify = inline.verify } = {}) {
   joinColumnGossip({
     host: { services: { pubsub } } as never,
     clock: systemClock,
-    context: { network: 'test', columns: 8, publishers: new Set([publisherKey]), blobs, now: () => NOW },
+    context: { network: 'test', columns: 8, limits: {}, publishers: new Set([publisherKey]), blobs, now: () => NOW },
     work: {
       ...inline,
       verify: (...args) => {

@@ -1,3 +1,4 @@
+import { schemeByName } from '@daslab/erasure/schemes/registry'
 import { describe, expect, test } from 'vitest'
 import { headerMessageRules, headerRules } from '../../src/validation/header-rules.ts'
 import { judge } from '../../src/validation/verdict.ts'
@@ -44,6 +45,22 @@ test('2: a payload may be as large as its matrix, not a byte larger', async () =
   ] as const) {
     const signedHeader = withHeader(good, { payloadBytes })
     expect(await judge({ context: context(), signedHeader }, headerRules)).toMatchObject({ verdict })
+  }
+})
+
+test('2: a network that says how many blobs are allowed is asked, not the scheme', async () => {
+  const infinity = new Uint8Array(48)
+  infinity[0] = 0xc0
+  const commitments = new Array(22).fill(infinity)
+  const geometry = schemeByName('peerdas', { maxBlobs: 22 }).geometryFor(22 * 4096 * 31 - 8)
+  const signedHeader = withHeader(good, { scheme: 'peerdas', geometry, commitments })
+  for (const [limits, verdict] of [
+    [{}, 'reject'],
+    [{ maxBlobs: 22 }, 'accept'],
+    [{ maxBlobs: 6 }, 'reject'],
+  ] as const) {
+    const subject = { context: { ...context(), columns: 128, limits }, signedHeader }
+    expect(await judge(subject, headerRules)).toMatchObject({ verdict })
   }
 })
 

@@ -12,6 +12,7 @@ export function context(): MutableContext {
   return {
     network: 'test',
     columns: 8,
+    limits: {},
     publishers: new Set([publisherKey]),
     blobs: new BlobTable(4),
     now: () => NOW,
