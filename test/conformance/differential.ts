@@ -17,21 +17,21 @@ export interface Fuzzed {
 
 /** Pair number `i` follows from the seed and `i` alone. `say` is given each disagreement, and progress. */
 export function fuzzKzg(
-  [first, second]: readonly [Kzg, Kzg],
+  engines: readonly [Kzg, Kzg, ...Kzg[]],
   { pairs, seed, from = 0 }: { readonly pairs: number; readonly seed: string; readonly from?: number },
   say: (line: string) => void,
 ): Fuzzed {
   const random = seededRandom(seed)
-  const material: readonly Material[] = makeMaterial(first, random.split('material'))
+  const material: readonly Material[] = makeMaterial(engines[0], random.split('material'))
   const kinds = new Map<string, number>()
   let disagreements = 0
   for (let i = from; i < from + pairs; i++) {
-    const { input, answers, problem } = fuzzPair([first, second], random.split(`pair ${i}`), material)
+    const { input, answers, problem } = fuzzPair(engines, random.split(`pair ${i}`), material)
     if (problem !== undefined) {
       disagreements++
       say(`pair ${i}, ${input.call}, ${input.kind}: ${problem}`)
     }
-    const answer = answers[0].length > 40 ? 'a result' : answers[0]
+    const answer = answers[0]!.length > 40 ? 'a result' : answers[0]!
     const kind = `${input.call}, ${input.kind}: ${answer}`
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
     const done = i + 1 - from
@@ -40,22 +40,23 @@ export function fuzzKzg(
   return { disagreements, kinds }
 }
 
-function fuzzPair(engines: readonly [Kzg, Kzg], random: RandomSource, material: readonly Material[]) {
+function fuzzPair(engines: readonly Kzg[], random: RandomSource, material: readonly Material[]) {
   const input = makeInput(random, material)
-  const answers = [answerOf(engines[0], input), answerOf(engines[1], input)] as const
+  const answers = engines.map((engine) => answerOf(engine, input))
   return { input, answers, problem: problemOf(engines, input, answers) }
 }
 
 export function problemOf(
-  engines: readonly [Kzg, Kzg],
+  engines: readonly Kzg[],
   { expected }: KzgInput,
-  answers: readonly [string, string],
+  answers: readonly string[],
 ): string | undefined {
   const said = engines.map(({ name }, k) => `${name} said ${answers[k]!.slice(0, 100)}`).join(', ')
-  if (answers[0] !== answers[1] || answers[0].startsWith('defect')) return said
-  const isRefused = answers[0].startsWith('ERASURE_')
-  if (expected === 'true' && answers[0] !== 'true') return `expected true; ${said}`
-  if (expected === 'not true' && answers[0] === 'true') return `expected anything but true; ${said}`
+  const [answer] = answers
+  if (answer === undefined || answers.some((other) => other !== answer) || answer.startsWith('defect')) return said
+  const isRefused = answer.startsWith('ERASURE_')
+  if (expected === 'true' && answer !== 'true') return `expected true; ${said}`
+  if (expected === 'not true' && answer === 'true') return `expected anything but true; ${said}`
   if (expected === 'refused' && !isRefused) return `expected a refusal; ${said}`
   return undefined
 }
