@@ -1,4 +1,4 @@
-/** `npm run conformance -- DIR [--engine native|pure|both]`: runs a folder of test vectors (test/conformance). */
+/** `npm run conformance -- DIR [--engine native|pure|both]`: runs a folder of test vectors and tables (test/conformance). */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Engine, runConformance } from '../test/conformance/conformance.ts'
@@ -31,7 +31,8 @@ if (args === undefined) {
 } else {
   const dir = resolve(process.env.INIT_CWD ?? '.', args.dir)
   const { passed, failed } = runConformance(dir, args.engines, (line) => console.log(line))
-  if (passed + failed === 0) console.error(`conformance: found no cases in ${dir}; expected folders kzg/ or custody/`)
+  if (passed + failed === 0)
+    console.error(`conformance: found no cases in ${dir}; expected folders kzg/, custody/, celestia/ or tables/`)
   console.log(`${passed} passed, ${failed} failed`)
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0
 }

@@ -5,6 +5,7 @@
  */
 import type { Kzg } from '@daslab/erasure/commitment/kzg'
 import { computeColumnsForCustodyGroup, getCustodyGroups } from '@daslab/sampler/custody'
+import { celestiaRunners } from './celestia-runners.ts'
 
 type Input = Readonly<Record<string, unknown>>
 
@@ -61,6 +62,7 @@ export const plainRunners = new Map<string, (input: Input) => unknown>([
     'custody/compute_columns_for_custody_group',
     ({ custody_group }) => computeColumnsForCustodyGroup(custody_group as number),
   ],
+  ...celestiaRunners,
 ])
 
 function hex(value: Uint8Array): string {

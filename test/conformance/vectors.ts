@@ -3,12 +3,14 @@
  *
  *   kzg/<function>/<case>.yaml    `input` by name, `output`; null where the call must be refused
  *   custody/<file>.json           lists by function; arguments and `result` in one object
+ *   celestia/<file>.json          by file name, see `celestia-vectors.ts`
  *
  * Anything else that lies in the folder is named as not run, so that nobody takes it for passed.
  */
 import { type Dirent, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { findCelestia } from './celestia-vectors.ts'
 
 export interface Vector {
   /** `kzg/compute_cells`, `custody/get_custody_groups`: what the runner is chosen by. */
@@ -32,9 +34,15 @@ export function findVectors(root: string, isKnown: (suite: string) => boolean): 
     if (!entry.isDirectory()) continue
     if (entry.name === 'kzg') findKzg(root, vectors, notRun, isKnown)
     else if (entry.name === 'custody') findCustody(root, vectors, notRun, isKnown)
+    else if (entry.name === 'celestia') add(findCelestia(join(root, 'celestia')), vectors, notRun)
     else notRun.push(`${entry.name}/`)
   }
   return { vectors, notRun }
+}
+
+function add(found: FoundVectors, vectors: Vector[], notRun: string[]): void {
+  vectors.push(...found.vectors)
+  notRun.push(...found.notRun)
 }
 
 function findKzg(root: string, vectors: Vector[], notRun: string[], isKnown: (suite: string) => boolean): void {

@@ -17,7 +17,7 @@ export class CodedError<Code extends string = string> extends Error {
 }
 
 export type ErasureErrorCode =
-  /** Fewer cells of a line than its code needs: `{ have, need, missing, row }`. */
+  /** Fewer cells of a line than its code needs: `{ have, need, missing }` and `row` or `column`. */
   | 'ERASURE_TOO_FEW_CELLS'
   /** A payload of no bytes or of more than the scheme takes: `{ bytes, maximum }`. */
   | 'ERASURE_PAYLOAD_SIZE'

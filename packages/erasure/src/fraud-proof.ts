@@ -14,8 +14,9 @@
 import type { Codec } from './codec/codec.ts'
 import { countPresent } from './codec/line.ts'
 import { CodedError } from './errors.ts'
+import { lineShape } from './lines.ts'
 import { emptyMatrix, placeCell } from './matrix.ts'
-import { restoreRow } from './reconstruction.ts'
+import { restoreLine } from './reconstruction.ts'
 import type { Commitment, Evidence, Scheme } from './scheme.ts'
 import type { ProvenCell } from './types.ts'
 
@@ -26,7 +27,8 @@ export function verifyBadEncoding(scheme: Scheme, codec: Codec, commitment: Comm
   // More than all cells can only be repetition: not worth verifying.
   if (evidence.cells.length > rows * columns) return false
   if (scheme.verifyMany(commitment, evidence.cells).some((verdict) => !verdict.valid)) return false
-  const ofRow = evidence.cells.filter((cell) => cell.row === evidence.row)
+  const { line } = evidence
+  const ofRow = line?.axis === 'row' ? evidence.cells.filter(({ row }) => row === line.index) : []
   return contradictsItself(codec, commitment, ofRow) || contradictsCommitment(scheme, commitment, evidence.cells)
 }
 
@@ -39,7 +41,7 @@ function contradictsItself(codec: Codec, { geometry }: Commitment, cells: readon
     present[column] = 1
   }
   if (countPresent(present) <= geometry.dataColumns) return false
-  return restoreRow(codec, new Uint8Array(given), given, present, geometry) !== undefined
+  return restoreLine(codec, new Uint8Array(given), given, present, lineShape('row', geometry)) !== undefined
 }
 
 /** Cells that fix a matrix of another commitment. */

@@ -8,6 +8,7 @@
  * a rectangle. Whoever withholds must hide a set that stops recovery, hence the smallest one bounds every withholder.
  */
 import { assertInteger, ErasureError } from './errors.ts'
+import { makePeeler } from './peeling.ts'
 import type { Geometry } from './types.ts'
 
 /** Throws `ERASURE_OUT_OF_RANGE` unless the numbers of a geometry agree with one another. */
@@ -43,41 +44,12 @@ export function smallestUnrecoverable(geometry: Geometry): { positions: number; 
   return { positions: sampleUnit === 'column' ? across : cells, cells }
 }
 
-/** Whether the cells that are present restore all others. */
+/** Whether the cells that are present restore all others. Who asks often keeps a peeler (`peeling.ts`) instead. */
 export function isRecoverable(geometry: Geometry, isPresent: (row: number, column: number) => boolean): boolean {
-  const { dimensions, dataRows, rows, dataColumns, columns } = geometry
-  const missing = { inRow: new Uint32Array(rows), inColumn: new Uint32Array(columns) }
-  const holes = new Uint8Array(rows * columns)
-  let left = 0
+  const { rows, columns } = geometry
+  const present = new Uint8Array(rows * columns)
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      if (isPresent(row, column)) continue
-      holes[row * columns + column] = 1
-      missing.inRow[row]!++
-      missing.inColumn[column]!++
-      left++
-    }
+    for (let column = 0; column < columns; column++) present[row * columns + column] = isPresent(row, column) ? 1 : 0
   }
-
-  function fill(row: number, column: number): void {
-    if (holes[row * columns + column] === 0) return
-    holes[row * columns + column] = 0
-    missing.inRow[row]!--
-    missing.inColumn[column]!--
-    left--
-  }
-
-  // Every round but the last fills a line, so there are at most rows + columns + 1 rounds.
-  for (let before = left + 1; left > 0 && left < before; ) {
-    before = left
-    for (let row = 0; row < rows; row++) {
-      if (missing.inRow[row]! > columns - dataColumns) continue
-      for (let column = 0; column < columns; column++) fill(row, column)
-    }
-    for (let column = 0; dimensions === 2 && column < columns; column++) {
-      if (missing.inColumn[column]! > rows - dataRows) continue
-      for (let row = 0; row < rows; row++) fill(row, column)
-    }
-  }
-  return left === 0
+  return makePeeler(geometry).peel(present).isRecoverable
 }

@@ -13,10 +13,11 @@
  *   everything, which no single row can be held against, so the evidence is the trusted cells of all rows.
  */
 import { Buffer } from 'node:buffer'
-import type { Codec } from './codec/codec.ts'
+import type { Codec, LineShape } from './codec/codec.ts'
 import { assertEnough, countPresent } from './codec/line.ts'
 import { assertInteger, assertLength } from './errors.ts'
 import { assertGeometry } from './geometry.ts'
+import { lineShape } from './lines.ts'
 import { cellAt, extendedMatrix, type PartialMatrix, rowAt } from './matrix.ts'
 import type { Commitment, Evidence, Reconstruction, Scheme } from './scheme.ts'
 import { columnIndex, type Geometry, type ProvenCell, rowIndex } from './types.ts'
@@ -31,11 +32,12 @@ export function reconstructRows(
   const { geometry } = commitment
   assertPartial(partial, geometry)
   assertRows(partial, geometry)
+  const shape = lineShape('row', geometry)
   const matrix = extendedMatrix(geometry, new Uint8Array(partial.bytes.length))
   for (let row = 0; row < geometry.rows; row++) {
     const line = rowAt(matrix, row)
     line.set(rowAt(partial, row))
-    const column = restoreRow(codec, line, rowAt(partial, row), presentIn(partial, row), geometry)
+    const column = restoreLine(codec, line, rowAt(partial, row), presentIn(partial, row), shape)
     if (column !== undefined) {
       return { outcome: 'byzantine', evidence: blame(scheme, commitment, partial, { row, column }) }
     }
@@ -46,27 +48,24 @@ export function reconstructRows(
 }
 
 /**
- * Makes `line`, a copy of `given`, the code word that the first `dataColumns` present cells fix. Returns the column of a
- * present cell that contradicts it; undefined when all agree.
+ * Makes `line`, a copy of `given`, the code word that the first `dataShards` present cells fix; there must be so many. Returns
+ * the place of a present cell that contradicts it; undefined when all agree.
  */
-export function restoreRow(
+export function restoreLine(
   codec: Codec,
   line: Uint8Array,
   given: Uint8Array,
   present: Uint8Array,
-  geometry: Geometry,
+  shape: LineShape,
 ): number | undefined {
-  const { dataColumns, columns, cellBytes } = geometry
-  const trusted = firstPresent(present, dataColumns)
-  codec.reconstruct(line, trusted, {
-    dataShards: dataColumns,
-    parityShards: columns - dataColumns,
-    shardBytes: cellBytes,
-  })
-  for (let column = 0; column < columns; column++) {
-    if (present[column] === trusted[column]) continue
-    const [from, to] = [column * cellBytes, (column + 1) * cellBytes]
-    if (Buffer.compare(given.subarray(from, to), line.subarray(from, to)) !== 0) return column
+  const { dataShards, shardBytes } = shape
+  const trusted = firstPresent(present, dataShards)
+  if (trusted.lastIndexOf(1) < dataShards) codec.encode(line, shape)
+  else codec.reconstruct(line, trusted, shape)
+  for (let at = 0; at < present.length; at++) {
+    if (present[at] === trusted[at]) continue
+    const [from, to] = [at * shardBytes, (at + 1) * shardBytes]
+    if (Buffer.compare(given.subarray(from, to), line.subarray(from, to)) !== 0) return at
   }
   return undefined
 }
@@ -94,7 +93,7 @@ export function assertRows(partial: PartialMatrix, { rows, columns, dataColumns 
       have = count
     }
   }
-  assertEnough(have, dataColumns, shortest)
+  assertEnough(have, dataColumns, { axis: 'row', index: shortest })
 }
 
 function isSameCommitment({ commitments: a }: Commitment, { commitments: b }: Commitment): boolean {
@@ -115,11 +114,11 @@ function blame(
   const isTrusted = (row: number, column: number) => firstPresent(presentIn(partial, row), dataColumns)[column] === 1
   if (contradiction === undefined) {
     const cells = cellsWhere(partial, isTrusted).map(copyOf)
-    return { kind: 'bad-encoding', row: rows === 1 ? 0 : undefined, cells }
+    return { kind: 'bad-encoding', line: rows === 1 ? { axis: 'row', index: 0 } : undefined, cells }
   }
   const { row, column } = contradiction
   const cells = cellsWhere(partial, (r, c) => r === row && (c === column || isTrusted(r, c))).map(copyOf)
-  return { kind: 'bad-encoding', row, cells }
+  return { kind: 'bad-encoding', line: { axis: 'row', index: row }, cells }
 }
 
 /** Copies of the cells given that do not verify, or that came without a proof. */
@@ -159,7 +158,7 @@ export function presentIn({ present, geometry }: PartialMatrix, row: number): Ui
 }
 
 /** Flags of the first `count` that are present. */
-function firstPresent(present: Uint8Array, count: number): Uint8Array {
+export function firstPresent(present: Uint8Array, count: number): Uint8Array {
   let left = count
   return present.map((flag) => (flag === 1 && left-- > 0 ? 1 : 0))
 }

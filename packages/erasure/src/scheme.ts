@@ -8,7 +8,7 @@
  * plain data. Nothing outside this folder branches on a scheme's name: what differs is a property of its geometry.
  */
 import type { ExtendedMatrix, PartialMatrix } from './matrix.ts'
-import type { Coordinate, Geometry, ProvenCell } from './types.ts'
+import type { Coordinate, Geometry, Line, ProvenCell } from './types.ts'
 import type { SharedMemory } from './web-assembly.ts'
 
 /** What a verifier must know of a matrix: from a signed header, never from the peer that sends the cells. */
@@ -34,10 +34,11 @@ export type Evidence =
   /** These cells do not verify: whoever sent them is at fault. */
   | { readonly kind: 'corrupt-cells'; readonly cells: readonly ProvenCell[] }
   /**
-   * Every cell given verifies, yet they belong to no matrix of code words: the publisher is at fault. `row` is undefined
-   * where no single row can be named; which cells convince a third party, and how, is in `fraud-proof.ts`.
+   * Every cell given verifies, yet they belong to no matrix of code words: the publisher is at fault. `line` is undefined
+   * where no single one can be named; which cells convince a third party, and how, is in `fraud-proof.ts` for one dimension
+   * and in `fraud-proof-2d.ts` for two.
    */
-  | { readonly kind: 'bad-encoding'; readonly row: number | undefined; readonly cells: readonly ProvenCell[] }
+  | { readonly kind: 'bad-encoding'; readonly line: Line | undefined; readonly cells: readonly ProvenCell[] }
 
 export type Reconstruction =
   | { readonly outcome: 'reconstructed'; readonly committed: CommittedMatrix }
@@ -71,6 +72,11 @@ export interface Scheme {
    * milliseconds a call and, once in a thread's life, seconds of set-up; keep it off an event loop.
    */
   readonly verification: 'hashing' | 'pairing'
+  /**
+   * Whether a commitment can be to code words only. Where it cannot, a publisher may encode badly, somebody has to look for
+   * it, and there are fraud proofs.
+   */
+  readonly isCodeBinding: boolean
 
   /** The matrix that a payload of so many bytes fills. @throws ErasureError ERASURE_PAYLOAD_SIZE */
   geometryFor(payloadBytes: number): Geometry
@@ -101,9 +107,15 @@ export interface Scheme {
 
   /**
    * Fills the missing cells and checks the result against the commitments.
-   * @throws ErasureError ERASURE_TOO_FEW_CELLS {have, need, missing, row} when a line cannot be filled.
+   * @throws ErasureError ERASURE_TOO_FEW_CELLS {have, need, missing, row or column} when a line cannot be filled.
    */
   reconstruct(commitment: Commitment, partial: PartialMatrix): Reconstruction
+
+  /**
+   * Whether a peer's evidence of bad encoding proves that no matrix of code words has this commitment. Evidence of corrupt
+   * cells proves nothing of the publisher. Never throws on bad evidence.
+   */
+  verifyBadEncoding(commitment: Commitment, evidence: Evidence): boolean
 
   /** The payload of a whole matrix. @throws ErasureError ERASURE_BAD_FRAME */
   decode(matrix: ExtendedMatrix): Uint8Array

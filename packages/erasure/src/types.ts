@@ -40,6 +40,12 @@ export interface Coordinate {
   readonly column: ColumnIndex
 }
 
+/** A row or a column. Plain data: an index that came off the wire is checked by whoever takes it. */
+export interface Line {
+  readonly axis: 'row' | 'column'
+  readonly index: number
+}
+
 /** A cell with its proof, as it travels. `cell` has `cellBytes` bytes; `proof` at most `maxProofBytes`. */
 export interface ProvenCell extends Coordinate {
   readonly cell: Uint8Array

@@ -104,3 +104,21 @@ export function partialOfColumns(
     provenCells(scheme, committed, (_, column) => columns.includes(column)),
   )
 }
+
+/**
+ * Present flags of a 2k x 2k square that is filled row 0, column 0, row 1, column 1 …, each of which gives the next one its
+ * last cell. Row i has k - i cells beyond column k and gets i more from the columns before it; columns likewise.
+ */
+export function oneLineARound(k: number): Uint8Array {
+  const present = new Uint8Array(4 * k * k)
+  // Dealt in turn, so that no line beyond the first k of each axis gets enough too early.
+  let dealt = 0
+  for (let row = 0; row < k; row++) {
+    for (let i = 0; i < k - row; i++) present[row * 2 * k + k + (dealt++ % k)] = 1
+  }
+  dealt = 0
+  for (let column = 0; column < k; column++) {
+    for (let i = 0; i < k - 1 - column; i++) present[(k + (dealt++ % k)) * 2 * k + column] = 1
+  }
+  return present
+}

@@ -1,13 +1,13 @@
 /** Publishers that encode badly: found by everybody who reconstructs, and shown to everybody else. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { reedSolomonErasure } from '../src/codec/reed-solomon-erasure.ts'
-import { referenceCodec } from '../src/codec/reference.ts'
+import { leopard } from '../src/codec/leopard.ts'
+import { leopardReference } from '../src/codec/leopard-reference.ts'
 import { verifyBadEncoding } from '../src/fraud-proof.ts'
 import { extendedMatrix } from '../src/matrix.ts'
 import type { CommittedMatrix, Evidence } from '../src/scheme.ts'
 import { merkleScheme } from '../src/schemes/merkle.ts'
-import type { ProvenCell } from '../src/types.ts'
+import type { Line, ProvenCell } from '../src/types.ts'
 import { checkProperty, flipBit, noise, partialOf, partialOfColumns, provenCells, range, subset } from './fixtures.ts'
 
 const scheme = merkleScheme({ dataColumns: 4, maxCellBytes: 64 })
@@ -29,15 +29,20 @@ function evidenceOf(committed: CommittedMatrix, held: readonly number[]): Eviden
 
 function convinces(committed: CommittedMatrix, evidence: Evidence): boolean {
   const { geometry, commitments } = committed
-  const byOne = verifyBadEncoding(scheme, reedSolomonErasure, { geometry, commitments }, evidence)
+  const byOne = verifyBadEncoding(scheme, leopard, { geometry, commitments }, evidence)
   const byAnother = verifyBadEncoding(
     merkleScheme(),
-    referenceCodec,
+    leopardReference,
     { geometry, commitments },
     structuredClone(evidence),
   )
   expect(byAnother).toBe(byOne)
+  expect(scheme.verifyBadEncoding({ geometry, commitments }, evidence)).toBe(byOne)
   return byOne
+}
+
+function row(index: number): Line {
+  return { axis: 'row', index }
 }
 
 function coordinates(cells: readonly ProvenCell[]): string[] {
@@ -49,14 +54,14 @@ describe('bad encoding', () => {
 
   it('is shown by one row where its cells contradict each other', () => {
     const evidence = evidenceOf(bad, [1, 2, 4, 5, 6])
-    expect(evidence).toMatchObject({ kind: 'bad-encoding', row: 2 })
+    expect(evidence).toMatchObject({ kind: 'bad-encoding', line: row(2) })
     expect(coordinates(evidence.cells)).toEqual(['2,1', '2,2', '2,4', '2,5', '2,6'])
     expect(convinces(bad, evidence)).toBe(true)
   })
 
   it('is found by whoever has every cell, though the commitment is right', () => {
     const evidence = evidenceOf(bad, range(columns))
-    expect(evidence).toMatchObject({ kind: 'bad-encoding', row: 2 })
+    expect(evidence).toMatchObject({ kind: 'bad-encoding', line: row(2) })
     expect(coordinates(evidence.cells)).toEqual(['2,0', '2,1', '2,2', '2,3', '2,6'])
     expect(convinces(bad, evidence)).toBe(true)
   })
@@ -68,7 +73,7 @@ describe('bad encoding', () => {
       [0, 1, 2, 3, 4, 5, 7],
     ]) {
       const evidence = evidenceOf(bad, held)
-      expect(evidence).toMatchObject({ kind: 'bad-encoding', row: undefined })
+      expect(evidence).toMatchObject({ kind: 'bad-encoding', line: undefined })
       expect(coordinates(evidence.cells)).toEqual(
         range(rows).flatMap((row) => held.slice(0, dataColumns).map((column) => `${row},${column}`)),
       )
@@ -80,7 +85,7 @@ describe('bad encoding', () => {
     const single = scheme.commit(scheme.encode(noise(20)))
     const bad = badlyEncoded(single, [[0, 6]])
     const evidence = evidenceOf(bad, [0, 1, 2, 6])
-    expect(evidence).toMatchObject({ kind: 'bad-encoding', row: 0 })
+    expect(evidence).toMatchObject({ kind: 'bad-encoding', line: row(0) })
     expect(coordinates(evidence.cells)).toEqual(['0,0', '0,1', '0,2', '0,6'])
     expect(convinces(bad, evidence)).toBe(true)
     expect(convinces(single, evidence)).toBe(false)
@@ -124,22 +129,23 @@ describe('evidence that does not convince', () => {
   it('says nothing of an honest publisher', () => {
     const cells = provenCells(scheme, honest)
     checkProperty(
-      fc.property(fc.subarray(cells), fc.option(fc.nat(rows), { nil: undefined }), (some, row) => {
-        expect(convinces(honest, { kind: 'bad-encoding', row, cells: some })).toBe(false)
+      fc.property(fc.subarray(cells), fc.option(fc.nat(rows), { nil: undefined }), (some, index) => {
+        const line = index === undefined ? undefined : row(index)
+        expect(convinces(honest, { kind: 'bad-encoding', line, cells: some })).toBe(false)
       }),
       100,
     )
-    for (const row of [undefined, ...range(rows)]) {
-      expect(convinces(honest, { kind: 'bad-encoding', row, cells })).toBe(false)
-      expect(convinces(honest, { ...ofRow, row })).toBe(false)
-      expect(convinces(honest, { ...ofAll, row })).toBe(false)
+    for (const line of [undefined, ...range(rows).map(row)]) {
+      expect(convinces(honest, { kind: 'bad-encoding', line, cells })).toBe(false)
+      expect(convinces(honest, { ...ofRow, line })).toBe(false)
+      expect(convinces(honest, { ...ofAll, line })).toBe(false)
     }
   })
 
   it('cannot be made by corrupting an honest cell', () => {
     const cells = provenCells(scheme, honest, (row) => row === 0)
     const forged = cells.with(1, { ...cells[1]!, cell: flipBit(cells[1]!.cell, 3) })
-    expect(convinces(honest, { kind: 'bad-encoding', row: 0, cells: forged })).toBe(false)
+    expect(convinces(honest, { kind: 'bad-encoding', line: row(0), cells: forged })).toBe(false)
   })
 
   it.each([ofRow, ofAll])('lacks a cell, or has a bit or a name wrong', (evidence) => {
@@ -152,21 +158,24 @@ describe('evidence that does not convince', () => {
       expect(convinces(bad, { ...evidence, cells: evidence.cells.with(i, spoilt) })).toBe(false)
       expect(convinces(bad, { ...evidence, cells: evidence.cells.with(i, unproven) })).toBe(false)
     }
-    if (evidence.row !== undefined) expect(convinces(bad, { ...evidence, row: 1 })).toBe(false)
+    if (evidence.line !== undefined) {
+      expect(convinces(bad, { ...evidence, line: row(1) })).toBe(false)
+      expect(convinces(bad, { ...evidence, line: { axis: 'column', index: 2 } })).toBe(false)
+    }
     expect(convinces(bad, { ...evidence, cells: [] })).toBe(false)
     expect(convinces(bad, { kind: 'corrupt-cells', cells: evidence.cells })).toBe(false)
   })
 
   it('repeats one cell instead of giving enough', () => {
     const cells = Array.from({ length: rows * dataColumns }, () => ofAll.cells[0]!)
-    expect(convinces(bad, { kind: 'bad-encoding', row: 0, cells })).toBe(false)
+    expect(convinces(bad, { kind: 'bad-encoding', line: row(0), cells })).toBe(false)
     const flood = Array.from({ length: rows * columns + 1 }, () => ofAll.cells[0]!)
-    expect(convinces(bad, { kind: 'bad-encoding', row: 0, cells: flood })).toBe(false)
+    expect(convinces(bad, { kind: 'bad-encoding', line: row(0), cells: flood })).toBe(false)
   })
 
   it('is judged against a commitment that is none', () => {
     const geometry = { ...bad.geometry, rows: 2 ** 31 }
-    expect(verifyBadEncoding(scheme, referenceCodec, { ...bad, geometry }, ofRow)).toBe(false)
+    expect(verifyBadEncoding(scheme, leopardReference, { ...bad, geometry }, ofRow)).toBe(false)
   })
 })
 

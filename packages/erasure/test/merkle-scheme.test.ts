@@ -147,7 +147,7 @@ describe('the commitment', () => {
     const numbers = Uint8Array.of(0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 64)
     expect(rows).toBe(3)
     expect(hex(committed.commitments[0]!)).toBe(
-      sha256(new TextEncoder().encode('daslab/merkle/v1'), numbers, bytesOf(root)),
+      sha256(new TextEncoder().encode('daslab/merkle/v2'), numbers, bytesOf(root)),
     )
   })
 
@@ -193,10 +193,10 @@ describe('known answers', () => {
       {},
       Uint8Array.of(7),
       [
-        'f2822022b2ecce93830d60d56eeeb5a1cbe6a8605e2627346ca07514d5ca6db7',
-        '9da8892d8c7541421d724c72090718a03a90bc5633d9c10c1a06291dc3fc5da9',
-        '171d13d549aa8ff406ad1b27c85f3b0edcdc5fa8459f3a788adad4178c08c670',
-        'dc52efe76ab9d84361091de830039d4f780e07023254d6c54208f12bd770a394',
+        'a9bc4ef6fabd974718ed6c3b160729878f3d9fa2c433e2a06aa99da756f04a49',
+        'ef349eb9c3cfc61452ea10dca7d0f0cfdecc4309aa7acafe8b4d1b4a9ff7335f',
+        '6b73ae938a36a94ef1b467d23292630effc4d4c5732f9d746c8e234e1c207aaa',
+        '3c571aa687decd6790ace0b285e914b4ab163ce273ce5c5b5c30e1c09fd4d447',
       ],
     ],
     [
@@ -204,10 +204,10 @@ describe('known answers', () => {
       { dataColumns: 4 },
       new TextEncoder().encode('abc'),
       [
-        '3d138e6052a7575c87278a3f8249ea6f4d4db45dc2a2a5f5350c509e5d74a2d5',
-        '77c88f3d2f67e713002e39774c68d4fd24823794356a65190798dc6da196c922',
-        '1fa7183d24c37c80662d19bee1940963dd69db56c70575670b5e80859538cff6',
-        'e148128104303edbfea7d52540a3ef933e234e86039bd35d963b4b55fe51861a',
+        '5ce66ac8150cc10cbd8deaa69ee691c9b86c6583e0414eeac3af749ebe61aed2',
+        '9632f621068b295819b3c09cfe2619b892e3d5f9e88f09ce7ce45f12c98260cc',
+        '373dea53b4f3bdfb685efb7176574a99c8d47a752c77c021647fc7d6f86391c7',
+        '5d4dcf64855d1be240b8a3cb517bf7d9799886e4d58403989d24c3552cb5b861',
       ],
     ],
     [
@@ -215,10 +215,10 @@ describe('known answers', () => {
       { dataColumns: 16, maxCellBytes: 192 },
       noise(10_000),
       [
-        '0c2c7b84b6ece9dd95155f8085a06bd609ed259aab3202400fbac325f898b736',
-        '9f09c74b456d8fc7a0b5d4bde90eeb9f6805a08e857752613930d097c94711e5',
-        '2afd661391da7be5b9c2bcde4b5ca7a5d90c5f13f1415ece5c7d98df8e143787',
-        '5632cdaeeb8b8a5a2797b2e36be4a2c24238b79e6b4685fdc5ec9d697f4d08c5',
+        '6e6d38f50bcd8a1fdaf65c5321031e47bd27feef1b48c2451e977d5f6216d981',
+        '9cab719f22cb8f87ecc232758a43d21b1e158d273d16232b7f481cdb668bc6ec',
+        '4bffe37fbe08b06e296c2334c5aa741843f4459a3c45c01b1d40967ee7a70b26',
+        'a1729b1f243f12667ea459fd03e42531c80abbec95371175485f0e3244479491',
       ],
     ],
     [
@@ -226,10 +226,10 @@ describe('known answers', () => {
       {},
       noise(300_000),
       [
-        '0e55fc015870e0fe55ff02dc49853ed9996be62742ce8a858c22afba0d2c245e',
-        'e60dd950e3fe02946e61d92e84c7f361ff3ebf80778fd0b8d706ac4b15d76d24',
-        '0096b0fdb70a8ba345a8d0d01848e30d997b1354c24164f1ae47484191867921',
-        '516c8c729eb40f01e0048776e4ec8d7fe63dd0a090568cf653ca23dd5ae7f3fc',
+        '718484175e98a3baa5d9c49c12831ccc755203eb2b53bcbf144db5580382e52c',
+        '908a3feca1225f1ca06056623fdafe38d62203be0e92fdb35afec8077b152e0f',
+        '330702b99f67106b6268d4a719d6cfa8b950cfa43ed875a8ac2e8de8fdf3f45f',
+        'ce913565afb941f4713365ecd51efc489c9361b7f68b8ccf09252c6ca843e2d1',
       ],
     ],
     [
@@ -237,10 +237,10 @@ describe('known answers', () => {
       { dataColumns: 128, maxCellBytes: 64 },
       noise(8200),
       [
-        '307e90df49560a2b8adb21f49b53f6793bb1808420229c699e9d920edbf9e55e',
-        '463bee2ff8317195f1241c25f087abde5266428ccffa197a4fb1285b92201db8',
-        '071e08089eb68f1d34ec972c35c2dda1c4f2c8c34526bd506f6d81f015659fb8',
-        '861ab0fe58634ebba650abd60a215d782b933e04a3707fcf50b739ddbbd366ee',
+        '7d0566cea361fae734c43b0ee59cdae1c0a1e027822d83b47ded9f448480f498',
+        'df41890978f02ddf8a1dbdb80869102b8b3e566815ff29809a8384f77a31f8d2',
+        '2bbbce24e9ed20de75fc5f7fa85e8b70dab5eb47ebc337fe0efc63248ae60519',
+        'db84c61cf237d62901676a2506df9e3a7d0842fde5af2568da7c876f0821560c',
       ],
     ],
   ])('%s: matrix, commitment, witness, last proof', (_, options, payload, expected) => {

@@ -3,7 +3,17 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isRecoverable, smallestUnrecoverable } from '../src/geometry.ts'
 import { cellAt } from '../src/matrix.ts'
-import { checkProperty, flipBit, noise, partialOf, partialOfColumns, range, subset, thrownBy } from './fixtures.ts'
+import {
+  checkProperty,
+  flipBit,
+  noise,
+  oneLineARound,
+  partialOf,
+  partialOfColumns,
+  range,
+  subset,
+  thrownBy,
+} from './fixtures.ts'
 import { expectSame, published, type SchemeUnderTest } from './scheme-under-test.ts'
 
 export function reconstructionCompliance(underTest: SchemeUnderTest): void {
@@ -40,6 +50,30 @@ export function reconstructionCompliance(underTest: SchemeUnderTest): void {
         runs,
       )
     })
+
+    if (geometry.dimensions === 2) {
+      it('any set of enough rows gives the same, one row fewer never does', () => {
+        checkProperty(
+          fc.property(subset(rows, geometry.dataRows), (held) => {
+            const cells = whole.filter(({ row }) => held.includes(row))
+            expectSame(scheme.reconstruct(commitment, partialOf(committed, cells)), committed)
+            const fewer = partialOf(committed, cells.slice(columns))
+            expect(thrownBy(() => scheme.reconstruct(commitment, fewer)).message).toBe(
+              `column 0: ${geometry.dataRows - 1} of the ${geometry.dataRows} cells needed are present; 1 is missing`,
+            )
+          }),
+          runs,
+        )
+      })
+
+      it('cells that give one line a round are as good as any', () => {
+        const present = oneLineARound(geometry.dataRows)
+        const cells = whole.filter((_, i) => present[i] === 1)
+        expectSame(scheme.reconstruct(commitment, partialOf(committed, cells)), committed)
+        const fewer = partialOf(committed, cells.slice(1))
+        expect(thrownBy(() => scheme.reconstruct(commitment, fewer)).code).toBe('ERASURE_TOO_FEW_CELLS')
+      })
+    }
 
     it('nothing at all is told so', () => {
       const error = thrownBy(() => scheme.reconstruct(commitment, partialOf(committed, [])))

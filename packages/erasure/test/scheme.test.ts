@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { leopardReference } from '../src/codec/leopard-reference.ts'
 import { referenceCodec } from '../src/codec/reference.ts'
+import { celestiaScheme } from '../src/schemes/celestia.ts'
 import { merkleScheme } from '../src/schemes/merkle.ts'
 import { peerdasScheme } from '../src/schemes/peerdas.ts'
 import { schemeByName } from '../src/schemes/registry.ts'
@@ -21,6 +23,10 @@ const schemes: readonly SchemeUnderTest[] = [
   merkle('merkle 16+16', { dataColumns: 16, maxCellBytes: 192 }, 100, 10_000, 50),
   merkle('merkle 64+64', {}, 1000, 300_000, 3),
   merkle('merkle 128+128', { dataColumns: 128, maxCellBytes: 64 }, 1000, 8200, 3),
+  celestia('celestia 2+2', {}, 300, 1500, 100),
+  celestia('celestia 4+4', {}, 300, 6000, 50),
+  celestia('celestia 4+4 over the reference codec', { codec: leopardReference }, 300, 6000, 5),
+  celestia('celestia 8+8', {}, 300, 25_000, 3),
   {
     label: 'peerdas',
     scheme: peerdasScheme(),
@@ -41,6 +47,16 @@ function merkle(
   return { label, scheme: merkleScheme(options), oneRowBytes, severalRowsBytes, runs }
 }
 
+function celestia(
+  label: string,
+  options: Parameters<typeof celestiaScheme>[0],
+  oneRowBytes: number,
+  severalRowsBytes: number,
+  runs: number,
+): SchemeUnderTest {
+  return { label, scheme: celestiaScheme(options), oneRowBytes, severalRowsBytes, runs }
+}
+
 for (const scheme of schemes) schemeCompliance(scheme)
 
 describe('schemes by name', () => {
@@ -49,16 +65,22 @@ describe('schemes by name', () => {
     expect(schemeByName('merkle').geometryFor(1).columns).toBe(128)
     expect(schemeByName('merkle', { dataColumns: 4 }).geometryFor(1).columns).toBe(8)
     expect(schemeByName('peerdas').name).toBe('peerdas')
+    expect(schemeByName('celestia').geometryFor(1).columns).toBe(2)
+    expect(schemeByName('celestia', { dataColumns: 64 }).geometryFor(1).columns).toBe(128)
   })
 
   it('say what verification costs', () => {
     expect(schemeByName('merkle').verification).toBe('hashing')
     expect(schemeByName('peerdas').verification).toBe('pairing')
+    expect(schemeByName('celestia').verification).toBe('hashing')
   })
 
   it.each(['', 'Merkle', 'constructor', '__proto__', 'toString'])('"%s" is not one of them', (name) => {
     const error = thrownBy(() => schemeByName(name))
-    expect(error).toMatchObject({ code: 'ERASURE_UNKNOWN_NAME', details: { name, known: ['merkle', 'peerdas'] } })
-    expect(error.message).toBe(`scheme: expected one of merkle, peerdas, got ${name}`)
+    expect(error).toMatchObject({
+      code: 'ERASURE_UNKNOWN_NAME',
+      details: { name, known: ['merkle', 'peerdas', 'celestia'] },
+    })
+    expect(error.message).toBe(`scheme: expected one of merkle, peerdas, celestia, got ${name}`)
   })
 })

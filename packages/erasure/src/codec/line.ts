@@ -6,6 +6,7 @@
  * told how many are missing.
  */
 import { assertInteger, assertLength, assertMultiple, ErasureError } from '../errors.ts'
+import type { Line } from '../types.ts'
 import type { Codec, LineShape } from './codec.ts'
 
 /** Throws unless `line` has the shape and `codec` takes it. */
@@ -33,14 +34,14 @@ export function countPresent(present: Uint8Array): number {
   return have
 }
 
-/** Throws `ERASURE_TOO_FEW_CELLS` unless `have` reaches `need`; `row` names the line where the caller knows it. */
-export function assertEnough(have: number, need: number, row?: number): void {
+/** Throws `ERASURE_TOO_FEW_CELLS` unless `have` reaches `need`; it names the line where the caller knows it. */
+export function assertEnough(have: number, need: number, line?: Line): void {
   if (have >= need) return
   const missing = need - have
-  const where = row === undefined ? '' : `row ${row}: `
+  const where = line === undefined ? '' : `${line.axis} ${line.index}: `
   throw new ErasureError(
     'ERASURE_TOO_FEW_CELLS',
     `${where}${have} of the ${need} cells needed are present; ${missing} ${missing === 1 ? 'is' : 'are'} missing`,
-    row === undefined ? { have, need, missing } : { have, need, missing, row },
+    line === undefined ? { have, need, missing } : { have, need, missing, [line.axis]: line.index },
   )
 }

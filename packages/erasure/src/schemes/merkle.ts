@@ -3,7 +3,7 @@
  *
  * A payload is framed, laid into rows of `dataColumns` cells, and every row is doubled. The commitment is one root:
  *
- *   SHA-256("daslab/merkle/v1" || rows || columns || dataColumns || cellBytes || root of the column tree)
+ *   SHA-256("daslab/merkle/v2" || rows || columns || dataColumns || cellBytes || root of the column tree)
  *
  * with numbers of four bytes big-endian, so that a proof holds for one geometry only. One sample asks for a column: any
  * `dataColumns` of them restore the payload. Hashes say that a cell is the committed one, not that the publisher encoded
@@ -15,7 +15,7 @@
 import { Buffer } from 'node:buffer'
 import { FRAME_HEADER_BYTES, payloadSize, readFrame, writeFrame } from '../blob.ts'
 import type { Codec } from '../codec/codec.ts'
-import { reedSolomonErasure } from '../codec/reed-solomon-erasure.ts'
+import { leopard } from '../codec/leopard.ts'
 import {
   buildWitness,
   maxProofBytes,
@@ -27,6 +27,7 @@ import {
 } from '../commitment/column-tree.ts'
 import { HASH_BYTES, sha256 } from '../commitment/merkle.ts'
 import { assertInteger, assertLength, assertMultiple, ErasureError } from '../errors.ts'
+import { verifyBadEncoding } from '../fraud-proof.ts'
 import { assertGeometry } from '../geometry.ts'
 import { type ExtendedMatrix, extendedMatrix, rowAt, rowBytes } from '../matrix.ts'
 import { reconstructRows } from '../reconstruction.ts'
@@ -39,11 +40,11 @@ export interface MerkleOptions {
   readonly dataColumns?: number
   /** The largest cell, a multiple of 64 up to 65,536; a payload that needs more gets more rows. @default 4096 */
   readonly maxCellBytes?: number
-  /** @default the npm package reed-solomon-erasure */
+  /** Not named by the commitment: all nodes of a network need the same. @default leopard */
   readonly codec?: Codec
 }
 
-const TAG = new TextEncoder().encode('daslab/merkle/v1')
+const TAG = new TextEncoder().encode('daslab/merkle/v2')
 const MAX_PAYLOAD_BYTES = 32 * 2 ** 20
 const MAX_FRAMED_BYTES = MAX_PAYLOAD_BYTES + FRAME_HEADER_BYTES
 const MAX_DATA_COLUMNS = 128
@@ -52,7 +53,7 @@ const MAX_CELL_BYTES = 65_536
 const CELL_UNIT_BYTES = 64
 
 export function merkleScheme(options: MerkleOptions = {}): Scheme {
-  const { codec = reedSolomonErasure } = options
+  const { codec = leopard } = options
   const dataColumns = assertInteger('data columns', options.dataColumns ?? 64, 1, MAX_DATA_COLUMNS)
   const maxCellBytes = options.maxCellBytes ?? 4096
   assertInteger('maximum cell bytes', maxCellBytes, CELL_UNIT_BYTES, MAX_CELL_BYTES)
@@ -65,6 +66,7 @@ export function merkleScheme(options: MerkleOptions = {}): Scheme {
     engine: codec.name,
     maxPayloadBytes: MAX_PAYLOAD_BYTES,
     verification: 'hashing',
+    isCodeBinding: false,
 
     geometryFor(payloadBytes) {
       if (!Number.isInteger(payloadBytes) || payloadBytes < 1 || payloadBytes > MAX_PAYLOAD_BYTES) {
@@ -111,6 +113,8 @@ export function merkleScheme(options: MerkleOptions = {}): Scheme {
       assertLength('commitment', commitment.commitments[0]!, HASH_BYTES)
       return reconstructRows(scheme, codec, commitment, partial)
     },
+
+    verifyBadEncoding: (commitment, evidence) => verifyBadEncoding(scheme, codec, commitment, evidence),
 
     decode(matrix) {
       assertMerkleMatrix(matrix)

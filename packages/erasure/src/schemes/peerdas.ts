@@ -74,6 +74,7 @@ export function peerdasScheme(options: PeerdasOptions = {}): Scheme {
     },
     maxPayloadBytes,
     verification: 'pairing',
+    isCodeBinding: true,
 
     geometryFor(payloadBytes) {
       if (!isBetween(payloadBytes, 1, maxPayloadBytes)) throw payloadSize(payloadBytes, maxPayloadBytes)
@@ -143,6 +144,9 @@ export function peerdasScheme(options: PeerdasOptions = {}): Scheme {
       return restore(kzg(), commitment, partial) ?? blame(scheme, commitment, partial)
     },
 
+    // There is none: see above.
+    verifyBadEncoding: () => false,
+
     decode(matrix) {
       assertPeerdasMatrix(matrix, maxBlobs)
       return readBlobs(matrix, maxPayloadBytes)
@@ -191,7 +195,8 @@ function isCommitment(commitment: Commitment, maxBlobs: number): boolean {
     isPeerdasGeometry(geometry, maxBlobs) &&
     Array.isArray(commitments) &&
     commitments.length === geometry.rows &&
-    commitments.every((bytes) => isBytes(bytes, BYTES_PER_COMMITMENT) && isG1Encoding(bytes))
+    // A copy first: `every` passes over the holes of a sparse array.
+    Array.from(commitments).every((bytes) => isBytes(bytes, BYTES_PER_COMMITMENT) && isG1Encoding(bytes))
   )
 }
 
