@@ -10,8 +10,14 @@ export type SamplerErrorCode =
   | 'SAMPLER_OUT_OF_RANGE'
   /** A text that names no erasure pattern: `{ text, part, expected }`. */
   | 'SAMPLER_BAD_PATTERN'
+  /** A text that names no strategy, or one that does not fit the matrix: `{ text?, part?, expected, ... }`. */
+  | 'SAMPLER_BAD_STRATEGY'
+  /** A simulation that cannot be run, or parts of one that do not belong together: `{ name, ... }`. */
+  | 'SAMPLER_BAD_SIMULATION'
   /** A sampling record that no draw can have produced: `{ position?, reason }`. */
   | 'SAMPLER_BAD_RECORD'
+  /** Options that cannot hold together: `{ ... }`, the options by name. */
+  | 'SAMPLER_CONTRADICTION'
   /** A function broke its own promise: a defect of this package, never of its caller: `{ ... }`. */
   | 'SAMPLER_DEFECT'
 
@@ -28,6 +34,17 @@ export function assertInteger(name: string, value: number, minimum: number, maxi
 export function assertChance(name: string, value: number): number {
   if (value >= 0 && value <= 1) return value
   throw outOfRange(name, value, 0, 1, 'a number')
+}
+
+/** Returns `value` when it is a number above 0 and below 1; otherwise throws `SAMPLER_OUT_OF_RANGE` naming it. */
+export function assertBetween(name: string, value: number): number {
+  if (value > 0 && value < 1) return value
+  throw new SamplerError('SAMPLER_OUT_OF_RANGE', `${name}: expected a number above 0 and below 1, got ${value}`, {
+    name,
+    value,
+    minimum: 0,
+    maximum: 1,
+  })
 }
 
 function outOfRange(name: string, value: number, minimum: number, maximum: number, kind: string): SamplerError {

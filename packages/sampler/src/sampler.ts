@@ -12,6 +12,9 @@ import { SamplerError } from './errors.ts'
 import { chanceAtMostHidden } from './odds/exact.ts'
 import { ratioToNumber, ratioToText } from './odds/ratio.ts'
 import type { RandomSource } from './random.ts'
+import type { Decision } from './strategy/stopping-rule.ts'
+import { type StoredDraw, stateOf } from './strategy/stored-draw.ts'
+import type { Strategy } from './strategy/strategy.ts'
 import { drawUniform } from './strategy/uniform.ts'
 
 export interface SampleSpace {
@@ -24,7 +27,7 @@ export interface SampleSpace {
 /** What was drawn and what came of it: everything that the verdict is made from. */
 export interface SamplingRecord {
   readonly space: SampleSpace
-  /** Distinct positions, fixed before the first request. */
+  /** Distinct positions, fixed before the first request; of a draw in several rounds those that came to be asked. */
   readonly drawn: readonly number[]
   /** Exactly one for each position drawn; {@link sampleBlob} gives them in the order of the draw. */
   readonly answers: readonly SampleAnswer[]
@@ -32,10 +35,14 @@ export interface SamplingRecord {
   readonly ignoredAnswers?: number
   /** The message of the error with which the source broke off; the positions still open then count as lost. */
   readonly sourceError?: string
+  /** Under which strategy the positions were asked; absent: uniform, one round, no losses allowed. */
+  readonly strategy?: Strategy
+  /** What that strategy's rule decided; absent: it was cut off before it could. */
+  readonly decision?: Decision
 }
 
 export interface Verdict {
-  readonly verdict: 'available' | 'withheld' | 'undecided'
+  readonly verdict: 'available' | 'withheld' | 'undecided' | 'invalid'
   readonly asked: number
   readonly answered: number
   readonly notHeld: number
@@ -64,6 +71,13 @@ export interface SamplingRequest {
   readonly onAnswer?: ((answer: SampleAnswer) => void) | undefined
 }
 
+export interface DrawRequest extends Omit<SamplingRequest, 'count' | 'random'> {
+  /** A new draw, or one that was stored and is to be carried on. */
+  readonly draw: StoredDraw
+  /** Given the draw to store: before the first request, and again with each answer of the source. */
+  readonly onDraw?: ((draw: StoredDraw) => void) | undefined
+}
+
 const ASSUMPTION =
   'the publisher chose what to hide without seeing this draw, every answer counted was verified against the commitments, ' +
   'and holders answer every sampler alike (serving this sampler and hiding from others voids the number)'
@@ -79,53 +93,93 @@ export function sampleSpace(geometry: Geometry): SampleSpace {
 
 /** Draws `count` distinct positions uniformly and says which cells each asks for. Cells are numbered row by row. */
 export function drawSamples(geometry: Geometry, count: number, random: RandomSource): SamplePosition[] {
-  const drawn = drawUniform(samplePositions(geometry), count, random)
+  return samplesAt(geometry, drawUniform(samplePositions(geometry), count, random))
+}
+
+function samplesAt(geometry: Geometry, positions: readonly number[]): SamplePosition[] {
   if (geometry.sampleUnit === 'column') {
     const rows = Array.from({ length: geometry.rows }, (_, row) => row)
-    return drawn.map((position) => ({ position, column: columnIndex(position, geometry), rows }))
+    return positions.map((position) => ({ position, column: columnIndex(position, geometry), rows }))
   }
-  return drawn.map((position) => ({
+  return positions.map((position) => ({
     position,
     column: columnIndex(position % geometry.columns, geometry),
     rows: [Math.floor(position / geometry.columns)],
   }))
 }
 
+/** Samples a blob with one uniform draw: {@link sampleDraw} with `count` samples, none of which may fail. */
+export async function sampleBlob({ count, random, ...request }: SamplingRequest): Promise<SamplingRecord> {
+  const positions = samplePositions(request.geometry)
+  const order = drawUniform(positions, count, random)
+  const strategy: Strategy = { kind: 'uniform', stages: [{ samples: count, lossesAllowed: 0 }] }
+  return sampleDraw({ ...request, draw: { label: '', strategy, positions, order, answers: [] } })
+}
+
 /**
- * Samples a blob: draws everything, then asks the source, and records one answer for each position drawn.
+ * Asks the source for what a draw has open, round after round until its strategy has decided, and records one answer for
+ * each position asked.
  *
  * The record does not trust the source to keep its contract. The first answer to a position counts; a second one, or one
- * to a position not drawn, is ignored and counted in `ignoredAnswers` (a later answer must not turn a failure into a
+ * to a position not asked, is ignored and counted in `ignoredAnswers` (a later answer must not turn a failure into a
  * success: the source retries before it answers). Reading stops when all are answered. Whatever is open when the source
  * ends, throws or the signal fires is `lost` with no attempts, so a broken source can make a verdict undecided, never
- * available.
+ * available. What the signal cuts off is not stored as an answer: who carries the draw on asks for it, and for nothing else.
  */
-export async function sampleBlob(request: SamplingRequest): Promise<SamplingRecord> {
-  const { geometry, count, random, source, signal, onAnswer } = request
-  const samples = drawSamples(geometry, count, random)
-  const open = new Set(samples.map(({ position }) => position))
-  const answers = new Map<number, SampleAnswer>()
+export async function sampleDraw(request: DrawRequest): Promise<SamplingRecord> {
+  const { geometry, source, signal, onAnswer, onDraw } = request
+  let draw = request.draw
+  let state = stateOf(draw, geometry)
   let ignoredAnswers = 0
   let sourceError: string | undefined
+  const cutOff: SampleAnswer[] = []
+  onDraw?.(draw)
 
-  const accept = (answer: SampleAnswer) => {
-    if (open.delete(answer.position)) {
-      answers.set(answer.position, answer)
+  while (state.open.length > 0 && cutOff.length === 0) {
+    const open = new Set(state.open)
+    const answers = [...draw.answers]
+    const accept = (answer: SampleAnswer, into: SampleAnswer[]) => {
+      if (!open.delete(answer.position)) {
+        ignoredAnswers++
+        return
+      }
+      into.push(answer)
+      if (into === answers) onDraw?.({ ...draw, answers: [...answers] })
       onAnswer?.(answer)
-    } else ignoredAnswers++
-  }
-  if (count > 0) {
-    sourceError = await readAnswers(source, samples, signal, (answer) => {
-      accept(answer)
+    }
+    sourceError = await readAnswers(source, samplesAt(geometry, state.open), signal, (answer) => {
+      accept(answer, answers)
       return open.size > 0
     })
+    const isCutOff = signal?.aborted === true
+    for (const position of [...open]) accept({ position, outcome: 'lost', attempts: 0 }, isCutOff ? cutOff : answers)
+    draw = { ...draw, answers }
+    state = stateOf(draw, geometry)
+    if (sourceError !== undefined) break
   }
-  for (const position of [...open]) accept({ position, outcome: 'lost', attempts: 0 })
+  return recordOf(draw, { geometry, cutOff, ignoredAnswers, sourceError })
+}
 
+/** The record of a draw and of what was cut off; without cause to say more, of its positions and answers alone. */
+function recordOf(
+  draw: StoredDraw,
+  ended: {
+    readonly geometry: Geometry
+    readonly cutOff: readonly SampleAnswer[]
+    readonly ignoredAnswers: number
+    readonly sourceError: string | undefined
+  },
+): SamplingRecord {
+  const { geometry, cutOff, ignoredAnswers, sourceError } = ended
+  const { decision } = stateOf(draw, geometry)
+  const answers = new Map([...draw.answers, ...cutOff].map((answer) => [answer.position, answer]))
+  const drawn = draw.order.filter((position) => answers.has(position))
   return {
     space: sampleSpace(geometry),
-    drawn: samples.map(({ position }) => position),
-    answers: samples.map(({ position }) => answers.get(position)!),
+    drawn,
+    answers: drawn.map((position) => answers.get(position)!),
+    strategy: draw.strategy,
+    ...(decision !== undefined && { decision }),
     ...(ignoredAnswers > 0 && { ignoredAnswers }),
     ...(sourceError !== undefined && { sourceError }),
   }
@@ -173,6 +227,8 @@ async function readAnswers(
  * - `withheld`: at least one sample was `not-held` or `invalid`: a custodian was reached and had nothing valid.
  * - `undecided`: all failures are `lost`, or nothing was asked.
  *
+ * Samples cannot show `invalid`: {@link asInvalid}.
+ *
  * `chanceFooled` is P[X <= f] against the smallest unrecoverable set, for the number drawn and the f samples that failed,
  * however they failed. With f = 0 that is C(N-M*, s)/C(N, s). It would be wrong to leave lost samples out and take the
  * odds of a smaller draw: a withholder can let exactly the requests for hidden cells time out, so losses are no random
@@ -200,6 +256,11 @@ export function judge(record: SamplingRecord): Verdict {
     chanceFooledExact: ratioToText(chance),
     assumption: failures === 0 ? ASSUMPTION : ASSUMPTION + ASSUMPTION_ON_FAILURES,
   }
+}
+
+/** A verdict once it is proven that the publisher encoded badly: whatever the samples said, there is no such blob. */
+export function asInvalid(verdict: Verdict): Verdict {
+  return { ...verdict, verdict: 'invalid' }
 }
 
 function assertRecord({ space, drawn, answers }: SamplingRecord): void {

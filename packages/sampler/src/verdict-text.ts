@@ -13,6 +13,7 @@ const HEADLINES: Record<Verdict['verdict'], string> = {
   available: 'Available: every sample was answered with a valid proof',
   withheld: 'Withheld: a custodian was reached and had nothing valid for at least one sample',
   undecided: 'Undecided: nothing speaks of withholding, and not every sample was answered',
+  invalid: 'Invalid: a fraud proof shows that the publisher encoded badly, whatever the samples said',
 }
 
 /** Lines of text, without a line break at their ends. */

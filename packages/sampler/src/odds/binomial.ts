@@ -5,11 +5,18 @@
  * outside the interval below contradicts the odds at that level; one inside does not prove them. The interval is the
  * exact one (tails summed, no normal approximation), since p is often so small that the normal one reaches below 0.
  */
-import { assertChance, assertInteger, SamplerError } from '../errors.ts'
+import { assertBetween, assertChance, assertInteger } from '../errors.ts'
 import { logBinomialProbability, sumOutwards } from './saddle-point.ts'
+import { firstWhere } from './search.ts'
 
 /** The most trials that the sums stay quick and accurate for. */
 const MOST_TRIALS = 2 ** 40
+
+/** P[X = x] for X ~ Bin(n, p). */
+export function chanceExactly(x: number, n: number, p: number): number {
+  assertTrials(x, n, p)
+  return x < 0 || x > n ? 0 : probability(x, n, p)
+}
 
 /** P[X <= x] for X ~ Bin(n, p). */
 export function chanceAtMost(x: number, n: number, p: number): number {
@@ -33,30 +40,12 @@ export function chanceAtLeast(x: number, n: number, p: number): number {
  */
 export function binomialInterval(n: number, p: number, level: number): { readonly low: number; readonly high: number } {
   assertTrials(0, n, p)
-  if (!(level > 0 && level < 1)) {
-    throw new SamplerError('SAMPLER_OUT_OF_RANGE', `level: expected a number above 0 and below 1, got ${level}`, {
-      name: 'level',
-      value: level,
-      minimum: 0,
-      maximum: 1,
-    })
-  }
+  assertBetween('level', level)
   const side = (1 - level) / 2
   // low: the largest x with P[X < x] <= side; high: the smallest x with P[X > x] <= side.
   const low = firstWhere(0, n, (x) => chanceAtMost(x, n, p) > side)
   const high = firstWhere(0, n, (x) => chanceAtLeast(x + 1, n, p) <= side)
   return { low, high }
-}
-
-/** The smallest x in from … to with holds(x), which must be false and then true; `to` is taken to hold. */
-function firstWhere(from: number, to: number, holds: (x: number) => boolean): number {
-  let [low, high] = [from, to]
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    if (holds(middle)) high = middle
-    else low = middle + 1
-  }
-  return low
 }
 
 /** P[X <= x], 0 <= x < np: from x downwards the terms only fall. */

@@ -15,6 +15,7 @@
 import { assertInteger, SamplerError } from '../errors.ts'
 import { assertDraw, type Draw, rangeOfHits, smallerChoice } from './draw.ts'
 import { isAtMost, type Ratio, ratio, ratioFromNumber, ratioToText } from './ratio.ts'
+import { firstWhereUpwards } from './search.ts'
 
 /** C(n, k): the ways to choose k of n; 0 when k > n. */
 export function binomial(n: number, k: number): bigint {
@@ -22,7 +23,14 @@ export function binomial(n: number, k: number): bigint {
   assertInteger('k', k, 0, Number.MAX_SAFE_INTEGER)
   if (k > n) return 0n
   const few = Math.min(k, n - k)
-  return product(n - few + 1, n) / product(1, few)
+  return fallingFactorial(n, few) / product(1, few)
+}
+
+/** n (n - 1) … (n - k + 1): the ways to choose k of n in order. */
+export function fallingFactorial(n: number, k: number): bigint {
+  assertInteger('n', n, 0, Number.MAX_SAFE_INTEGER)
+  assertInteger('k', k, 0, Number.MAX_SAFE_INTEGER)
+  return k > n ? 0n : product(n - k + 1, n)
 }
 
 /** P[X = 0], in lowest terms: the chance that a draw meets nothing of what is hidden. */
@@ -58,18 +66,7 @@ export function samplesNeeded(
   const suffices = (samples: number) => isAtMost(lowerTail({ positions, hidden, samples }, lossesAllowed), bound)
 
   // The tail only falls as samples grow. It is 1 up to `lossesAllowed` samples and 0 once the visible positions run out.
-  let tooFew = lossesAllowed
-  let enough = positions - hidden + lossesAllowed + 1
-  for (let samples = tooFew + 1; samples < enough; samples *= 2) {
-    if (suffices(samples)) enough = samples
-    else tooFew = samples
-  }
-  while (enough - tooFew > 1) {
-    const middle = Math.floor((tooFew + enough) / 2)
-    if (suffices(middle)) enough = middle
-    else tooFew = middle
-  }
-  return enough
+  return firstWhereUpwards(lossesAllowed + 1, positions - hidden + lossesAllowed + 1, suffices)
 }
 
 /** P[X <= t] over the common denominator C(N, s), not in lowest terms: enough to compare, and much cheaper. */

@@ -58,6 +58,15 @@ export function fastChanceAtMostHidden(draw: Draw, failures: number): number {
   )
 }
 
+/** P[X = i]: the chance that a draw meets exactly i of the hidden positions; 0 for what cannot happen. */
+export function fastChanceExactlyHidden(draw: Draw, hits: number): number {
+  assertDraw(draw)
+  assertInteger('hits', hits, 0, Number.MAX_SAFE_INTEGER)
+  const { least, greatest } = rangeOfHits(draw)
+  if (hits < least || hits > greatest) return 0
+  return hits === 0 ? fastChanceNoneHidden(draw) : probability(draw, hits)
+}
+
 /** P[X = i] for an i that can happen. */
 function probability({ positions, hidden, samples }: Draw, i: number): number {
   const p = samples / positions

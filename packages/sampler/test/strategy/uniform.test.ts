@@ -2,17 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../src/random.ts'
 import { drawUniform } from '../../src/strategy/uniform.ts'
-
-/** Pearson's statistic against equal expectations. Far above its degrees of freedom means: not uniform. */
-function chiSquare(counts: readonly number[]): number {
-  const expected = counts.reduce((sum, count) => sum + count, 0) / counts.length
-  return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)
-}
-
-/** The 99.9 % point of chi-square (Wilson and Hilferty); the seeds below are fixed, so a pass stays a pass. */
-function limit(degrees: number): number {
-  return degrees * (1 - 2 / (9 * degrees) + 3.0902 * Math.sqrt(2 / (9 * degrees))) ** 3
-}
+import { chiSquare, chiSquareLimit as limit } from './chi-square.ts'
 
 describe('a uniform draw', () => {
   test('is distinct, in range, and of the length asked for', () => {

@@ -1,0 +1,4 @@
+/** More than ten thousand sets of parameters in all. */
+import { twinTests } from './twins.ts'
+
+twinTests(1200, 132)
