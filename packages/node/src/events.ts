@@ -13,6 +13,7 @@ export type ChargeReason =
   | 'invalid-header'
   | 'invalid-column'
   | 'invalid-cell'
+  | 'invalid-fraud-proof'
   | 'unrequested-cell'
   | 'protocol-limit'
 
@@ -35,6 +36,8 @@ export type NodeEventBody =
       readonly blob: string
       /** What computed it, such as the KZG library. */
       readonly engine: string
+      readonly rows: number
+      readonly sampleUnit: 'column' | 'cell'
       readonly payloadBytes: number
       readonly encodeMs: number
       readonly commitMs: number
@@ -80,6 +83,32 @@ export type NodeEventBody =
       readonly tookMs: number
     }
   | { readonly type: 'column-given-back'; readonly blob: string; readonly column: number; readonly recipients: number }
+  /** Bad encoding: the attack, what a node that looks for it finds, and a proof of it that was verified. */
+  | { readonly type: 'bad-encoding-made'; readonly blob: string }
+  | {
+      readonly type: 'encoding-checked'
+      readonly blob: string
+      readonly outcome: 'sound' | 'bad'
+      readonly tookMs: number
+    }
+  | {
+      readonly type: 'bad-encoding-proven'
+      readonly blob: string
+      /** Empty: this node found it. */
+      readonly from: string
+      readonly line: { readonly axis: 'row' | 'column'; readonly index: number } | null
+      readonly cells: number
+      /** The message that proves it, in base64; absent where it is too large for one. */
+      readonly proof?: string
+      /** In the history of a run: the file of the run folder that holds the message instead. */
+      readonly proofFile?: string
+    }
+  | {
+      readonly type: 'fraud-proof-published'
+      readonly blob: string
+      readonly bytes: number
+      readonly recipients: number
+    }
   /** Sampling: the draw is an event before the first request. */
   | {
       readonly type: 'sampling-started'

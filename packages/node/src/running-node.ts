@@ -1,6 +1,7 @@
 /**
  * A node as its owner sees it: what to give it, what it can be asked, what it reports.
  */
+import type { Geometry } from '@daslab/erasure/types'
 import type { Verdict } from '@daslab/sampler/sampler'
 import type { Role } from './events.ts'
 
@@ -54,6 +55,8 @@ export interface PublishOptions {
   readonly scheme: string
   /** Columns that are not given to anybody. */
   readonly withhold?: readonly number[]
+  /** Commit to a matrix that holds no code words: one cell of the extension is wrong, and proven all the same. */
+  readonly badEncoding?: boolean
 }
 
 export interface PublishReport {
@@ -64,6 +67,7 @@ export interface PublishReport {
   readonly dataColumns: number
   readonly rows: number
   readonly cellBytes: number
+  readonly sampleUnit: Geometry['sampleUnit']
   readonly withheld: readonly number[]
   readonly encodeMs: number
   readonly commitMs: number

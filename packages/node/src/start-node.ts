@@ -13,6 +13,8 @@ import type { ChargeReason, NodeEventBody } from './events.ts'
 import { nodeIdOf, publicKeyOf } from './header.ts'
 import { type ColumnGossip, joinColumnGossip } from './network/column-gossip.ts'
 import { startCustodyProtocol } from './network/custody-protocol.ts'
+import { joinFraudGossip } from './network/fraud-gossip.ts'
+import type { RefusalSinks } from './network/gossip-result.ts'
 import { createHost, type Host } from './network/host.ts'
 import { sampleClient } from './network/sample-client.ts'
 import { serveSamples } from './network/sample-server.ts'
@@ -22,6 +24,7 @@ import type { NodeCore } from './node-core.ts'
 import { Charges } from './peers/charges.ts'
 import { CustodyBook } from './peers/custody-book.ts'
 import type { Ports } from './ports.ts'
+import { believe } from './roles/bad-encoding.ts'
 import { fullNodeRole } from './roles/full-node.ts'
 import { lightSamplerRole } from './roles/light-sampler.ts'
 import { publisherRole } from './roles/publisher.ts'
@@ -30,6 +33,7 @@ import { blobLimit, type NodeOptions, type NodeStatus, type RunningNode } from '
 import { BlobTable } from './store/blob-table.ts'
 import { columnDigest } from './store/cell-store.ts'
 import { MemoryStore } from './store/memory-store.ts'
+import type { ValidationContext } from './validation/header-rules.ts'
 
 export type { CustodyOption, NodeOptions, NodeStatus, PublishReport, RunningNode } from './running-node.ts'
 
@@ -122,19 +126,21 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
     throw new NodeError('NODE_ADDRESS', message, { listen: options.listen }, { cause: error })
   }
 
+  const context: ValidationContext = {
+    network: options.network,
+    columns: options.columns,
+    limits: blobLimit(options),
+    publishers: new Set([...options.publishers, ...(options.role === 'publisher' ? [publicKey] : [])]),
+    blobs,
+    now: () => clock.now(),
+  }
+  const refusals: RefusalSinks = {
+    onRefused: (topic, from, { verdict, rule, detail }) =>
+      emit({ type: 'message-refused', topic, from, verdict, rule, detail }),
+    charge,
+  }
   const gossip: ColumnGossip = joinColumnGossip({
-    host,
-    clock,
-    work: ports.work,
-    store,
-    context: {
-      network: options.network,
-      columns: options.columns,
-      limits: blobLimit(options),
-      publishers: new Set([...options.publishers, ...(options.role === 'publisher' ? [publicKey] : [])]),
-      blobs,
-      now: () => clock.now(),
-    },
+    ...{ host, clock, work: ports.work, store, context, ...refusals },
     subnets: custody,
     headers: options.role !== 'publisher',
     onHeader(header, from) {
@@ -150,10 +156,12 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
       emit({ type: 'column-received', blob: signedHeader.blob, column, from, bytes, source: 'gossip', digest })
       full?.onColumn(signedHeader)
     },
-    onRefused: (topic, from, { verdict, rule, detail }) =>
-      emit({ type: 'message-refused', topic, from, verdict, rule, detail }),
     onPublished: () => totals.published++,
-    charge,
+  })
+  const fraud = joinFraudGossip({
+    ...{ host, work: ports.work, context, ...refusals },
+    listens: options.role !== 'publisher',
+    onProof: ({ signedHeader, evidence }, from, message) => believe(core, signedHeader.blob, evidence, from, message),
   })
 
   const core: NodeCore = {
@@ -165,6 +173,8 @@ export async function startNode(options: NodeOptions, ports: Ports): Promise<Run
     store,
     book,
     gossip,
+    fraud,
+    onBadEncoding: (blob) => light?.onBadEncoding(blob),
     fetcher: {
       clock,
       work: ports.work,

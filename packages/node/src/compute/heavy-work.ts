@@ -25,9 +25,16 @@ export type Restored =
   | { readonly outcome: 'reconstructed'; readonly columns: readonly ColumnCells[]; readonly payload: Uint8Array }
   | { readonly outcome: 'byzantine'; readonly evidence: Evidence }
 
+export interface EncodeOptions extends SchemeOptions {
+  /** The publisher's attack: one cell of the extension is made to belong to no code word, and committed to all the same. */
+  readonly badEncoding?: boolean
+}
+
 export interface HeavyWork {
   /** Encode, commit and prove. @throws ErasureError ERASURE_PAYLOAD_SIZE */
-  encode(scheme: string, payload: Uint8Array, options?: SchemeOptions): Promise<EncodedBlob>
+  encode(scheme: string, payload: Uint8Array, options?: EncodeOptions): Promise<EncodedBlob>
+  /** Whether a peer's evidence proves that the publisher encoded badly: `Scheme.verifyBadEncoding`. */
+  verifyBadEncoding(scheme: string, commitment: Commitment, evidence: Evidence): Promise<boolean>
   verify(scheme: string, commitment: Commitment, cells: readonly ProvenCell[]): Promise<CellVerdict[]>
   /**
    * Restore the whole matrix from some columns; `wanted` names the columns to return with their proofs.

@@ -6,19 +6,25 @@
  */
 import { CodedError } from '@daslab/erasure/errors'
 import { cellAt, type ExtendedMatrix, emptyMatrix, placeCell } from '@daslab/erasure/matrix'
-import type { CellVerdict, Commitment, CommittedMatrix, Scheme } from '@daslab/erasure/scheme'
+import type { CellVerdict, Commitment, CommittedMatrix, Evidence, Scheme } from '@daslab/erasure/scheme'
 import { type SchemeOptions, schemeByName } from '@daslab/erasure/schemes/registry'
 import { columnIndex, type ProvenCell, rowIndex } from '@daslab/erasure/types'
 import { type ColumnCells, provenCells } from '../store/cell-store.ts'
-import type { EncodedBlob, Restored } from './heavy-work.ts'
+import type { EncodedBlob, EncodeOptions, Restored } from './heavy-work.ts'
 
-export function encodeBlob(name: string, payload: Uint8Array, now: () => number, options?: SchemeOptions): EncodedBlob {
+export function encodeBlob(name: string, payload: Uint8Array, now: () => number, options?: EncodeOptions): EncodedBlob {
   const scheme = schemeByName(name, options)
   const startedAt = now()
   const matrix = scheme.encode(payload)
+  if (options?.badEncoding) spoil(matrix)
   const encodedAt = now()
   const blob = provenBlob(scheme, scheme.commit(matrix))
   return { ...blob, encodeMs: encodedAt - startedAt, commitMs: now() - encodedAt }
+}
+
+/** The last cell of a systematic code is parity in every dimension: with one byte changed its lines are no code words. */
+function spoil({ bytes }: ExtendedMatrix): void {
+  bytes[bytes.length - 1]! ^= 1
 }
 
 /** All columns with the proofs of their cells. */
@@ -37,6 +43,10 @@ const AS_HEADERS_ALLOW: SchemeOptions = { maxBlobs: 4096 }
 
 export function verifyCells(name: string, commitment: Commitment, cells: readonly ProvenCell[]): CellVerdict[] {
   return schemeByName(name, AS_HEADERS_ALLOW).verifyMany(commitment, cells)
+}
+
+export function verifyBadEncoding(name: string, commitment: Commitment, evidence: Evidence): boolean {
+  return schemeByName(name, AS_HEADERS_ALLOW).verifyBadEncoding(commitment, evidence)
 }
 
 /** A scheme's whole way with one byte: what it sets up on first use is set up afterwards. */

@@ -69,9 +69,12 @@ export function workerPool({ threads }: { readonly threads: number }): HeavyWork
 
   return {
     async encode(scheme, payload, options) {
-      const blob = threads > 1 ? await encodeOnThreads(shared, systemClock, scheme, payload, options) : undefined
+      const isShared = threads > 1 && !options?.badEncoding
+      const blob = isShared ? await encodeOnThreads(shared, systemClock, scheme, payload, options) : undefined
       return blob ?? run<EncodedBlob>({ kind: 'encode', scheme, payload, options })
     },
+    verifyBadEncoding: (scheme, commitment, evidence) =>
+      run<boolean>({ kind: 'verify-bad-encoding', scheme, commitment: plain(commitment), evidence }),
     async verify(scheme, commitment, cells) {
       if (schemeByName(scheme).verification === 'hashing') return verifyCells(scheme, commitment, cells)
       return run<CellVerdict[]>({ kind: 'verify', scheme, commitment: plain(commitment), cells })

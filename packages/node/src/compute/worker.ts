@@ -1,12 +1,12 @@
 /** The thread's side of `worker-pool.ts`: one job in, one answer out, buffers handed over rather than copied. */
 import { CodedError } from '@daslab/erasure/errors'
-import type { Commitment } from '@daslab/erasure/scheme'
-import type { SchemeOptions } from '@daslab/erasure/schemes/registry'
+import type { Commitment, Evidence } from '@daslab/erasure/scheme'
 import type { ProvenCell } from '@daslab/erasure/types'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { systemClock } from '../ports.ts'
 import type { ColumnCells } from '../store/cell-store.ts'
-import { buffersOf, encodeBlob, restore, verifyCells, warmUp } from './scheme-work.ts'
+import type { EncodeOptions } from './heavy-work.ts'
+import { buffersOf, encodeBlob, restore, verifyBadEncoding, verifyCells, warmUp } from './scheme-work.ts'
 import { encodeShare, finishEncoding, type Share, type SharedEncoding } from './shared-encoding.ts'
 
 export type Job =
@@ -14,7 +14,7 @@ export type Job =
       readonly kind: 'encode'
       readonly scheme: string
       readonly payload: Uint8Array
-      readonly options: SchemeOptions | undefined
+      readonly options: EncodeOptions | undefined
     }
   | {
       readonly kind: 'verify'
@@ -24,6 +24,12 @@ export type Job =
     }
   | { readonly kind: 'encode-share'; readonly encoding: SharedEncoding; readonly share: Share }
   | { readonly kind: 'finish-encoding'; readonly encoding: SharedEncoding }
+  | {
+      readonly kind: 'verify-bad-encoding'
+      readonly scheme: string
+      readonly commitment: Commitment
+      readonly evidence: Evidence
+    }
   | { readonly kind: 'warm-up'; readonly scheme: string }
   | {
       readonly kind: 'reconstruct'
@@ -53,6 +59,8 @@ export default function work(job: Job): Answer<unknown> {
       }
       case 'verify':
         return { ok: true, result: verifyCells(job.scheme, job.commitment, job.cells) }
+      case 'verify-bad-encoding':
+        return { ok: true, result: verifyBadEncoding(job.scheme, job.commitment, job.evidence) }
       case 'warm-up':
         warmUp(job.scheme)
         return { ok: true, result: undefined }

@@ -5,6 +5,7 @@
  * checked against the header's commitments before it counts. When all custodians of a position have been asked in vain it
  * rests and starts again, until patience runs out: a column may still be on its way, or be given back by reconstruction.
  */
+import { setMaxListeners } from 'node:events'
 import type { Commitment } from '@daslab/erasure/scheme'
 import type { ColumnIndex, ProvenCell, RowIndex } from '@daslab/erasure/types'
 import type { SampleAnswer, SampleOutcome, SamplePosition } from '@daslab/sampler/cell-source'
@@ -71,6 +72,8 @@ export async function* fetchPositions(ports: FetcherPorts, options: FetchOptions
   const endsAt = startedAt + (isOnePass ? ONE_PASS_MS : options.patienceMs)
   const stopped = new AbortController()
   const signal = options.signal === undefined ? stopped.signal : AbortSignal.any([options.signal, stopped.signal])
+  // Every custodian asked at once listens to it: many are no leak.
+  setMaxListeners(0, signal)
   /** Steps under way or finished but not yet read: each leaves only when its result has been taken. */
   const steps = new Map<number, Promise<readonly [number, Step]>>()
   let nextStep = 0

@@ -2,25 +2,24 @@
  * Headers and columns on gossip: one topic for headers, one for each column.
  *
  * Every message is judged by the numbered rules before it is stored or forwarded; what passes is in the store by the time
- * a neighbour hears of it. A rejected message is charged to the peer that sent it on, never to the publisher: relayers
- * check before they forward.
+ * a neighbour hears of it.
  */
-import { type Message, TopicValidatorResult } from '@libp2p/gossipsub'
+import type { Message } from '@libp2p/gossipsub'
 import type { PeerId } from '@libp2p/interface'
 import type { HeavyWork } from '../compute/heavy-work.ts'
-import type { ChargeReason } from '../events.ts'
 import type { Clock } from '../ports.ts'
 import type { CellStore, ColumnCells } from '../store/cell-store.ts'
 import { columnRules } from '../validation/column-rules.ts'
 import { headerMessageRules, stillStands, type ValidationContext } from '../validation/header-rules.ts'
 import { accepted, type GossipVerdict, ignore, judge, reject } from '../validation/verdict.ts'
 import { type Backlog, gossipBacklog } from './backlog.ts'
+import { type RefusalSinks, settle } from './gossip-result.ts'
 import type { Host } from './host.ts'
 import { topicsOf } from './topics.ts'
 import { decodeSignedHeader, encodeSignedHeader, type SignedHeader } from './wire/header-message.ts'
 import { type ColumnSidecar, decodeSidecar, encodeSidecar } from './wire/sidecar-message.ts'
 
-export interface ColumnGossipOptions {
+export interface ColumnGossipOptions extends RefusalSinks {
   readonly host: Host
   readonly clock: Clock
   readonly context: ValidationContext
@@ -38,8 +37,6 @@ export interface ColumnGossipOptions {
   onColumn(column: ColumnSidecar, from: string, bytes: number): void
   /** Called as a column is handed to gossip, so that the node's own copy is not counted as received. */
   onPublished(): void
-  onRefused(topic: string, from: string, verdict: Exclude<GossipVerdict, { verdict: 'accept' }>): void
-  charge(peer: string, reason: ChargeReason, detail: string): void
 }
 
 export interface ColumnGossip {
@@ -51,12 +48,6 @@ export interface ColumnGossip {
   headerSubscribers(): number
   columnSubscribers(column: number): number
 }
-
-const RESULT = {
-  accept: TopicValidatorResult.Accept,
-  ignore: TopicValidatorResult.Ignore,
-  reject: TopicValidatorResult.Reject,
-} as const
 
 export function joinColumnGossip(options: ColumnGossipOptions): ColumnGossip {
   const { host, context, work, store } = options
@@ -77,27 +68,19 @@ export function joinColumnGossip(options: ColumnGossipOptions): ColumnGossip {
     return accepted
   }
 
-  function finish(topic: string, from: string, verdict: GossipVerdict, reason: ChargeReason) {
-    if (verdict.verdict !== 'accept') {
-      options.onRefused(topic, from, verdict)
-      if (verdict.verdict === 'reject') options.charge(from, reason, `${verdict.rule}: ${verdict.detail}`)
-    }
-    return RESULT[verdict.verdict]
-  }
-
   async function onHeaderMessage(peer: PeerId, { topic, data }: Message) {
     const from = peer.toString()
     const decoded = decodeSignedHeader(data)
-    if (!decoded.ok) return finish(topic, from, reject('decode', decoded.reason), 'malformed-message')
+    if (!decoded.ok) return settle(options, { topic, from }, reject('decode', decoded.reason), 'malformed-message')
     const judged = await judge({ context, signedHeader: decoded.value }, headerMessageRules)
     const verdict = judged.verdict === 'accept' ? takeHeader(decoded.value, from) : judged
-    return finish(topic, from, verdict, 'invalid-header')
+    return settle(options, { topic, from }, verdict, 'invalid-header')
   }
 
   async function onColumnMessage(subnet: number, peer: PeerId, { topic, data }: Message) {
     const from = peer.toString()
     const decoded = decodeSidecar(data)
-    if (!decoded.ok) return finish(topic, from, reject('decode', decoded.reason), 'malformed-message')
+    if (!decoded.ok) return settle(options, { topic, from }, reject('decode', decoded.reason), 'malformed-message')
     const sidecar = decoded.value
     const { signedHeader } = sidecar
     const { header, blob } = signedHeader
@@ -118,7 +101,7 @@ export function joinColumnGossip(options: ColumnGossipOptions): ColumnGossip {
     })
     const verdict = judged.verdict === 'accept' ? takeHeader(signedHeader, from) : judged
     if (verdict.verdict === 'accept' && store.put(blob, sidecar)) options.onColumn(sidecar, from, data.length)
-    return finish(topic, from, verdict, 'invalid-column')
+    return settle(options, { topic, from }, verdict, 'invalid-column')
   }
 
   if (options.headers) {

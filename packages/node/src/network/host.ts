@@ -122,7 +122,11 @@ function topicScores(network: string, columns: number) {
     invalidMessageDeliveriesDecay: 0.9,
   })
   const topics = topicsOf(network)
-  const names = [topics.header, ...Array.from({ length: columns }, (_, column) => topics.column(column))]
+  const names = [
+    topics.header,
+    topics.badEncoding,
+    ...Array.from({ length: columns }, (_, column) => topics.column(column)),
+  ]
   return Object.fromEntries(names.map((name) => [name, params]))
 }
 

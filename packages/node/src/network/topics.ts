@@ -3,6 +3,8 @@
 export interface Topics {
   readonly header: string
   column(index: number): string
+  /** Fraud proofs. */
+  readonly badEncoding: string
 }
 
 export function topicsOf(network: string): Topics {
@@ -10,6 +12,7 @@ export function topicsOf(network: string): Topics {
   return {
     header: `${prefix}/header/1`,
     column: (index) => `${prefix}/column_${index}/1`,
+    badEncoding: `${prefix}/bad_encoding/1`,
   }
 }
 

@@ -11,6 +11,7 @@ const POINTS: Readonly<Record<ChargeReason, number>> = {
   'invalid-header': 50,
   'invalid-column': 50,
   'invalid-cell': 50,
+  'invalid-fraud-proof': 50,
   'unrequested-cell': 25,
   'protocol-limit': 25,
 }

@@ -5,7 +5,7 @@
  * same name on the same node draws the same positions again, so a retry can never redraw until it is lucky.
  */
 import type { CellSource } from '@daslab/sampler/cell-source'
-import { judge, sampleBlob, sampleSpace, type Verdict } from '@daslab/sampler/sampler'
+import { asInvalid, judge, sampleBlob, sampleSpace, type Verdict } from '@daslab/sampler/sampler'
 import { NodeError } from '../errors.ts'
 import { fetchPositions } from '../network/cell-fetcher.ts'
 import type { SignedHeader } from '../network/wire/header-message.ts'
@@ -16,13 +16,26 @@ import { headerOf } from './retriever.ts'
 /** The draw that a light sampler makes by itself when a header arrives. */
 const OWN_DRAW = 'on-header'
 
+/** Blobs, and draws of one blob, whose verdicts can be taken back. */
+const MAX_VERDICTS = 256
+
+interface Said {
+  readonly draw: string
+  readonly result: Verdict
+  readonly startedAt: number
+}
+
 export interface LightSampler {
+  /** It is proven that the publisher encoded this blob badly: what was said of it is taken back. */
+  onBadEncoding(blob: string): void
   onHeader(signed: SignedHeader): void
   sample(blob: string, options: { readonly samples: number; readonly draw: string }): Promise<Verdict>
 }
 
 export function lightSamplerRole(core: NodeCore): LightSampler {
   const { options, ports } = core
+  /** What was said of each blob, to be taken back should bad encoding be proven. */
+  const verdicts = new Map<string, readonly Said[]>()
 
   async function sample(
     blob: string,
@@ -84,13 +97,30 @@ export function lightSamplerRole(core: NodeCore): LightSampler {
       },
     })
     core.signal.throwIfAborted()
-    const result = judge(record)
+    const judged = judge(record)
+    const result = core.blobs.isBad(blob) ? asInvalid(judged) : judged
     core.emit({ type: 'verdict', blob, draw, result, tookMs: ports.clock.now() - startedAt })
+    if (result.verdict !== 'invalid') remember(blob, { draw, result, startedAt })
     return result
+  }
+
+  function remember(blob: string, said: Said): void {
+    const before = verdicts.get(blob) ?? []
+    // Last in the order of the map: the blob sampled longest ago is forgotten first.
+    verdicts.delete(blob)
+    verdicts.set(blob, [...before, said].slice(-MAX_VERDICTS))
+    if (verdicts.size > MAX_VERDICTS) verdicts.delete(verdicts.keys().next().value!)
   }
 
   return {
     sample,
+    onBadEncoding(blob) {
+      for (const { draw, result, startedAt } of verdicts.get(blob) ?? []) {
+        const tookMs = ports.clock.now() - startedAt
+        core.emit({ type: 'verdict', blob, draw, result: asInvalid(result), tookMs })
+      }
+      verdicts.delete(blob)
+    },
     onHeader({ blob, header }) {
       const { samples } = options.sampling
       if (samples === 0) return

@@ -27,12 +27,12 @@ export function publisherRole(core: NodeCore): Publisher {
   let lastSequence = 0
 
   return {
-    async publish(payload, { scheme, withhold = [] }) {
+    async publish(payload, { scheme, withhold = [], badEncoding = false }) {
       const schemeOptions = { dataColumns: options.columns / 2, ...blobLimit(options) }
       const shape = schemeByName(scheme, schemeOptions).geometryFor(payload.length)
       assertFits(shape)
       for (const column of withhold) columnIndex(column, shape)
-      const encoded = await ports.work.encode(scheme, payload, schemeOptions)
+      const encoded = await ports.work.encode(scheme, payload, { ...schemeOptions, badEncoding })
       const { engine, geometry, commitments, columns, encodeMs, commitMs } = encoded
       if (geometry.columns !== options.columns) {
         throw new NodeError(
@@ -65,12 +65,16 @@ export function publisherRole(core: NodeCore): Publisher {
         type: 'blob-encoded',
         blob,
         engine,
+        rows: geometry.rows,
+        sampleUnit: geometry.sampleUnit,
         payloadBytes: payload.length,
         encodeMs,
         commitMs,
         sha256: createHash('sha256').update(payload).digest('hex'),
         columnDigests: columns.map(columnDigest),
       })
+
+      if (badEncoding) core.emit({ type: 'bad-encoding-made', blob })
 
       const publishedAt = ports.clock.now()
       core.emit({ type: 'header-published', blob, recipients: await gossip.publishHeader(signed) })
@@ -94,6 +98,7 @@ export function publisherRole(core: NodeCore): Publisher {
         dataColumns: geometry.dataColumns,
         rows: geometry.rows,
         cellBytes: geometry.cellBytes,
+        sampleUnit: geometry.sampleUnit,
         withheld: [...hidden].sort((a, b) => a - b),
         encodeMs,
         commitMs,

@@ -12,6 +12,7 @@ import { fetchPositions } from '../network/cell-fetcher.ts'
 import type { SignedHeader } from '../network/wire/header-message.ts'
 import type { NodeCore } from '../node-core.ts'
 import type { ColumnCells } from '../store/cell-store.ts'
+import { publishEvidence } from './bad-encoding.ts'
 
 /** A column as a position to ask for: all its rows. */
 function wholeColumn(column: number, { header: { geometry } }: SignedHeader): SamplePosition {
@@ -93,7 +94,10 @@ export async function getPayload(core: NodeCore, blob: string, only?: readonly n
     )
   }
   const restored = await core.ports.work.reconstruct(header.scheme, header, [...have.values()], [])
-  if (restored.outcome === 'byzantine') throw badEncoding(blob, restored.evidence.kind)
+  if (restored.outcome === 'byzantine') {
+    await publishEvidence(core, signed, restored.evidence)
+    throw badEncoding(blob, restored.evidence.kind)
+  }
   if (restored.payload.length !== header.payloadBytes) throw badEncoding(blob, 'bad-frame')
   core.emit({
     type: 'blob-fetched',

@@ -12,6 +12,8 @@ export class BlobTable {
   readonly #bySequence = new Map<string, string>()
   /** Digests of the exact bytes whose signature was found valid: signed part and signature, both. */
   readonly #checked = new Map<string, string>()
+  /** Blobs whose bad encoding has been proven; also those whose header never came. */
+  readonly #bad = new Set<string>()
   readonly #limit: number
   #prunedThrough = -1
 
@@ -41,6 +43,16 @@ export class BlobTable {
   /** Whether exactly these bytes, signature included, are an accepted header: a cached check must cover all its inputs. */
   hasChecked(header: SignedHeader): boolean {
     return this.#checked.get(header.blob) === digestOf(header)
+  }
+
+  isBad(blob: string): boolean {
+    return this.#bad.has(blob)
+  }
+
+  /** A verified proof says that its publisher encoded it badly. */
+  markBad(blob: string): void {
+    this.#bad.add(blob)
+    if (this.#bad.size > this.#limit) this.#bad.delete(this.#bad.values().next().value!)
   }
 
   /** Keeps an accepted header; answers the blob that was dropped to make room, if any. */

@@ -1,4 +1,4 @@
-import { reedSolomonErasure } from '@daslab/erasure/codec/reed-solomon-erasure'
+import { leopard } from '@daslab/erasure/codec/leopard'
 import { type ExtendedMatrix, rowAt } from '@daslab/erasure/matrix'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encodeSampleResponse, type SampleRequest } from '../../src/network/wire/sample-message.ts'
@@ -123,7 +123,7 @@ describe('a publisher that signs', () => {
   function encodeAgain(matrix: ExtendedMatrix): void {
     const { rows, dataColumns, columns, cellBytes } = matrix.geometry
     const shape = { dataShards: dataColumns, parityShards: columns - dataColumns, shardBytes: cellBytes }
-    for (let row = 0; row < rows; row++) reedSolomonErasure.encode(rowAt(matrix, row), shape)
+    for (let row = 0; row < rows; row++) leopard.encode(rowAt(matrix, row), shape)
   }
   const lies: [string, Parameters<typeof publication>[0]][] = [
     ['a payload of another length than it framed', { header: { payloadBytes: 599 } }],

@@ -20,6 +20,10 @@ export const MAX_COLUMNS = 1024
 /** A column sidecar: the largest column of a 32 MiB blob with its proofs and header. */
 export const MAX_SIDECAR_BYTES = 1024 * 1024
 
+/** A fraud proof: a line's worth of cells; evidence that takes more stays with who found it. */
+export const MAX_FRAUD_PROOF_BYTES = MAX_SIDECAR_BYTES
+export const MAX_FRAUD_PROOF_CELLS = 2048
+
 /** Coordinates in one sample request. */
 export const MAX_COORDINATES = 2048
 export const MAX_SAMPLE_REQUEST_BYTES = 32 * 1024
