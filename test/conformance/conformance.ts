@@ -2,11 +2,13 @@
  * Conformance: every case of a folder of test vectors, through the public functions, with each KZG engine.
  *
  * A case passes when the result equals the file's; where the file says null, when the call is refused with a coded error.
+ * Tables of numbers (`tables.ts`) are run with them.
  */
 import { isDeepStrictEqual } from 'node:util'
 import { type Kzg, type KzgChoice, openKzg } from '@daslab/erasure/commitment/kzg'
 import { CodedError } from '@daslab/erasure/errors'
 import { kzgRunners, plainRunners } from './runners.ts'
+import { runTables } from './tables.ts'
 import { findVectors, type Vector } from './vectors.ts'
 
 export type Engine = Exclude<KzgChoice, 'fastest'>
@@ -59,8 +61,10 @@ export function runConformance(root: string, engines: readonly Engine[], say: (l
       say(`${title}: ${good} of ${cases.length}, ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
     }
   }
-  for (const name of notRun) say(`not run: ${name} (no runner for it)`)
-  return { passed, failed, notRun }
+  const tables = runTables(root, say)
+  const left = [...notRun.filter((name) => name !== 'tables/'), ...tables.notRun]
+  for (const name of left) say(`not run: ${name} (no runner for it)`)
+  return { passed: passed + tables.passed, failed: failed + tables.failed, notRun: left }
 }
 
 function brief(value: unknown): string {

@@ -77,6 +77,12 @@ export class Output {
     if (this.#shows('warn')) this.#lines(this.#err, [`${this.paint('yellow', 'warning:')} ${line}`])
   }
 
+  /** One of several problems of what a person gave; the error that follows counts them. */
+  problem(line: string): void {
+    this.clearProgress()
+    this.#err.write(`${line}\n`)
+  }
+
   /** How a command failed: one line, and one object with `--json`. */
   fail(error: LabError): void {
     this.clearProgress()

@@ -7,7 +7,7 @@ import { seededRandom } from '@daslab/sampler/random'
 import type { Verdict } from '@daslab/sampler/sampler'
 import { describe, expect, test } from 'vitest'
 import { WithholdAttack } from '../src/attacks/withhold.ts'
-import { ACTS, playAct } from '../src/demo/acts.ts'
+import { ACTS, MORE_ACTS, playAct } from '../src/demo/acts.ts'
 import { makeDocument } from '../src/demo/document.ts'
 import { EventHub } from '../src/testnet/event-hub.ts'
 import type { Testnet } from '../src/testnet/testnet.ts'
@@ -15,30 +15,38 @@ import type { Testnet } from '../src/testnet/testnet.ts'
 const LIGHTS = 16
 const KEEPERS = 2
 const PAYLOAD = new Uint8Array([1, 2, 3])
-const HIDDEN = { honest: 0, withheld: 65, recovered: 64 } as const
+const HIDDEN = { honest: 0, withheld: 65, recovered: 64, proven: 64, invalid: 0 } as const
 
 /** How a fake network behaves: what its samplers say, whether somebody reconstructs, what `get` brings. */
 interface Behaviour {
   readonly available: number
   readonly undecided?: number
   readonly reconstructs?: boolean
-  readonly get: Uint8Array | readonly [have: number, need: number]
+  readonly invalid?: number
+  readonly convinced?: number
+  readonly get: Uint8Array | readonly [have: number, need: number] | 'bad-encoding'
 }
 
 function fakeTestnet(
   act: keyof typeof HIDDEN,
-  { available, undecided = 0, reconstructs = false, get }: Behaviour,
+  { available, undecided = 0, reconstructs = false, invalid = 0, convinced = 0, get }: Behaviour,
 ): Testnet {
   const hub = new EventHub()
   const lights = Array.from({ length: LIGHTS }, (_, i) => ({ name: `light-${i}`, role: 'light' }))
   const full = Array.from({ length: KEEPERS }, (_, i) => ({ name: `full-${i}`, role: 'full' }))
-  const verdictOf = (i: number) => (i < available ? 'available' : i < available + undecided ? 'undecided' : 'withheld')
+  const said = [
+    ...new Array(available).fill('available'),
+    ...new Array(undecided).fill('undecided'),
+    ...new Array(invalid).fill('invalid'),
+  ]
+  const verdictOf = (i: number) => said[i] ?? 'withheld'
   const fake = {
     hub,
     plan: { options: { sampleTimeoutMs: 100 } },
     nodes: [...full, ...lights],
     lightSamplers: () => lights,
     attack: new WithholdAttack(seededRandom(1)),
+    warmUp: () => {},
     async publish(): Promise<PublishReport> {
       const blob = 'ab'
       lights.forEach(({ name }, i) => {
@@ -52,11 +60,22 @@ function fakeTestnet(
         hub.emit({ at: 0, node: 'full-0', type: 'reconstruction-finished', blob, outcome: 'reconstructed', tookMs: 1 })
       }
       for (const { name } of full) hub.emit({ at: 0, node: name, type: 'custody-complete', blob, columns: 1 })
+      for (const { name } of [...full, ...lights].slice(0, convinced)) {
+        hub.emit({ at: 0, node: name, type: 'bad-encoding-proven', blob, from: '', line: null, cells: 1 })
+      }
       const withheld = Array.from({ length: HIDDEN[act] }, (_, i) => i)
-      return { blob, columns: 128, dataColumns: 64, withheld } as unknown as PublishReport
+      return {
+        blob,
+        columns: 128,
+        dataColumns: 64,
+        rows: 1,
+        sampleUnit: 'column',
+        withheld,
+      } as unknown as PublishReport
     },
     async get() {
       if (get instanceof Uint8Array) return get
+      if (get === 'bad-encoding') throw new CodedError('NODE_BAD_ENCODING', 'bad', {})
       const [have, need] = get
       throw new CodedError('NODE_NOT_RECOVERABLE', `${have} of ${need}`, { have, need })
     },
@@ -66,7 +85,7 @@ function fakeTestnet(
 
 /** The expectations that failed. */
 async function failures(act: keyof typeof HIDDEN, behaviour: Behaviour): Promise<string[]> {
-  const plan = ACTS.find(({ name }) => name === act)!
+  const plan = [...ACTS, ...MORE_ACTS].find(({ name }) => name === act)!
   const { checks } = await playAct(plan, fakeTestnet(act, behaviour), PAYLOAD, new AbortController().signal)
   expect(checks.length).toBeGreaterThanOrEqual(3)
   return checks.filter(({ held }) => !held).map(({ expected }) => expected)
@@ -77,6 +96,8 @@ test.each([
   ['withheld', { available: 0, get: [63, 64] }],
   ['withheld', { available: 2, get: [63, 64] }],
   ['recovered', { available: 16, reconstructs: true, get: PAYLOAD }],
+  ['proven', { available: 16, reconstructs: true, get: PAYLOAD }],
+  ['invalid', { available: 0, invalid: 16, convinced: 18, get: 'bad-encoding' }],
 ] as const)('%s as theory says: %j', async (act, behaviour) => {
   expect(await failures(act, behaviour)).toEqual([])
 })
@@ -91,6 +112,9 @@ test.each([
   ['withheld', { available: 0, get: [62, 64] }, /cannot be had: 63 of the 64/],
   ['withheld', { available: 0, reconstructs: true, get: [63, 64] }, /nobody reconstructs/],
   ['recovered', { available: 16, get: PAYLOAD }, /a node of the network reconstructs/],
+  ['proven', { available: 15, reconstructs: true, get: PAYLOAD }, /all 16 samplers say available/],
+  ['invalid', { available: 1, invalid: 15, convinced: 18, get: 'bad-encoding' }, /all 16 samplers say invalid/],
+  ['invalid', { available: 0, invalid: 16, convinced: 18, get: PAYLOAD }, /cannot be had: badly encoded/],
 ] as const)('%s not as theory says: %j', async (act, behaviour, line) => {
   expect(await failures(act, behaviour)).toEqual([expect.stringMatching(line)])
 })

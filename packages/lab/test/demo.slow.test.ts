@@ -1,4 +1,4 @@
-/** The demo, whole: 33 nodes over TCP, three acts, on a file of the user's. */
+/** The demo, whole: 33 nodes over TCP, five acts, on a file of the user's. */
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,13 +13,13 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 const FILE = seededRandom('demo').bytes(150_000)
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-test('all three acts come out as theory says, and the run folder keeps what was fetched', async () => {
+test('all acts come out as theory says, and the run folder keeps what was fetched', async () => {
   writeFileSync(join(cwd, 'mine.bin'), FILE)
   const { code, stdout, stderr } = await runDas(['demo', 'mine.bin', '--seed', '7', '--json'], { cwd })
   expect(code, stderr).toBe(0)
   const lines = jsonLines(stdout)
-  expect(lines.map(({ type }) => type)).toEqual(['act', 'act', 'act', 'demo'])
-  expect(lines[3]).toMatchObject({ held: true, failures: [] })
+  expect(lines.map(({ type }) => type)).toEqual(['act', 'act', 'act', 'act', 'act', 'demo'])
+  expect(lines[5]).toMatchObject({ held: true, failures: [] })
 
   const run = join(cwd, 'runs/latest')
   const { acts, phases, state, nodes, columnHolders } = JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8'))
@@ -31,9 +31,11 @@ test('all three acts come out as theory says, and the run folder keeps what was 
     { name: 'honest', withheld: 0, recoverable: true, fileIdentical: true, expectedFooled: 0 },
     { name: 'withheld', withheld: 65, recoverable: false, fileIdentical: false },
     { name: 'recovered', withheld: 64, recoverable: true, fileIdentical: true, expectedFooled: 0 },
+    { name: 'proven', scheme: 'peerdas', withheld: 64, fileIdentical: true },
+    { name: 'invalid', scheme: 'celestia', withheld: 0, fileIdentical: false, samplers: { invalid: 16 } },
   ])
   for (const act of acts) {
-    expect(act).toMatchObject({ scheme: 'merkle', columns: 128, samplers: { asked: 16, undecided: 0 } })
+    expect(act).toMatchObject({ held: true, columns: 128, samplers: { asked: 16, undecided: 0 } })
     for (const ms of [act.encodeMs, act.commitMs, act.gossipMs.p50, act.gossipMs.p95, act.gossipMs.max]) {
       expect(ms).toBeGreaterThan(0)
     }

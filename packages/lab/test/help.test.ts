@@ -3,7 +3,20 @@ import type { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { buildProgram } from '../src/cli.ts'
 
-const NAMES = ['demo', 'up', 'publish', 'sample', 'get', 'attack', 'status', 'down', 'node'] as const
+const NAMES = [
+  'demo',
+  'up',
+  'publish',
+  'sample',
+  'get',
+  'attack',
+  'status',
+  'down',
+  'test',
+  'inspect',
+  'schema',
+  'node',
+] as const
 
 async function commands(): Promise<Map<string, Command>> {
   const program = await buildProgram(NAMES, () => async () => {})

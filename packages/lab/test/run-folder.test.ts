@@ -18,6 +18,8 @@ import { join } from 'node:path'
 import type { NodeEvent } from '@daslab/node/events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { readNetwork } from '../src/networks/load.ts'
+import { networkOfTestnet } from '../src/networks/testnet-network.ts'
 import { type Active, acquire, newToken, readActive, release, update } from '../src/runs/active.ts'
 import { markInterrupted, RunFolder, removeStalePartials } from '../src/runs/run-folder.ts'
 import type { Summary } from '../src/runs/summary.ts'
@@ -30,6 +32,7 @@ beforeEach(() => {
 afterEach(() => rmSync(runs, { recursive: true }))
 
 const STARTED = new Date('2026-11-22T10:11:12.345Z')
+const NETWORK = networkOfTestnet(SMALL)
 const NAME = '2026-11-22T101112Z-test-s7'
 const summary = (state: Summary['state']) => ({ state }) as Summary
 const event = (node: string, at = 0): NodeEvent => ({ at, node, type: 'node-stopped' })
@@ -38,7 +41,7 @@ const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid
 
 describe('a run folder', () => {
   test('is hidden until the network is ready, then takes its name and becomes the latest', () => {
-    const folder = new RunFolder(runs, SMALL, STARTED)
+    const folder = new RunFolder(runs, NETWORK, STARTED)
     folder.log.write(event('full-0'))
     expect(readdirSync(runs)).toEqual([`.partial-${process.pid}-${NAME}`])
     const path = folder.publish(summary('running'))
@@ -67,25 +70,29 @@ describe('a run folder', () => {
   })
 
   test('says what ran with what', () => {
-    const path = new RunFolder(runs, SMALL, STARTED).publish(summary('running'))
+    const path = new RunFolder(runs, NETWORK, STARTED).publish(summary('running'))
     expect(parse(readFileSync(join(path, 'network.yaml'), 'utf8'))).toEqual({
       name: 'test',
       seed: 7,
-      params: { scheme: 'merkle', columns: 128, samples: 8, custody: 'perfect:2', sampleTimeout: '2000ms' },
+      duration: '30s',
+      setting: 'local',
       transport: 'tcp',
       processes: 2,
+      params: { scheme: 'merkle', columns: 128, sampleTimeout: '2s' },
       nodes: {
         publisher: { role: 'publisher', count: 1 },
-        full: { role: 'full', count: 4, super: 1 },
+        full: { role: 'full', count: 4, super: 1, custody: 'perfect:2' },
         light: { role: 'light', count: 3, samples: 8 },
       },
     })
+    // What it says of the network is itself a network file.
+    expect(readNetwork(join(path, 'network.yaml'))).toEqual(NETWORK)
     const versions = JSON.parse(readFileSync(join(path, 'versions.json'), 'utf8'))
     expect(versions).toMatchObject({ node: process.versions.node, packages: { libp2p: expect.stringMatching(/^\d/) } })
   })
 
   test('a start that comes to nothing leaves nothing', () => {
-    const folder = new RunFolder(runs, SMALL, STARTED)
+    const folder = new RunFolder(runs, NETWORK, STARTED)
     folder.log.write(event('full-0'))
     folder.discard()
     expect(readdirSync(runs)).toEqual([])
@@ -93,26 +100,26 @@ describe('a run folder', () => {
   })
 
   test('two runs of one name within a second both keep theirs', () => {
-    const paths = [1, 2].map(() => new RunFolder(runs, SMALL, STARTED).publish(summary('finished')))
+    const paths = [1, 2].map(() => new RunFolder(runs, NETWORK, STARTED).publish(summary('finished')))
     expect(paths).toEqual([join(runs, NAME), join(runs, `${NAME}-2`)])
     expect(readlinkSync(join(runs, 'latest'))).toBe(`${NAME}-2`)
   })
 
   test('a real folder called latest is left alone', () => {
     mkdirSync(join(runs, 'latest'))
-    new RunFolder(runs, SMALL, STARTED).publish(summary('finished'))
+    new RunFolder(runs, NETWORK, STARTED).publish(summary('finished'))
     expect(lstatSync(join(runs, 'latest')).isDirectory()).toBe(true)
     expect(readdirSync(runs).filter((name) => name.startsWith('.'))).toEqual([])
   })
 
   test.skipIf(process.getuid?.() === 0)('a place that cannot be written is one line (skipped as root)', () => {
     chmodSync(runs, 0o500)
-    expect(() => new RunFolder(runs, SMALL, STARTED)).toThrow(/cannot write to .* \(EACCES\)/)
+    expect(() => new RunFolder(runs, NETWORK, STARTED)).toThrow(/cannot write to .* \(EACCES\)/)
   })
 
   test('a file in the place of the run directory is one line', () => {
     writeFileSync(join(runs, 'file'), '')
-    expect(() => new RunFolder(join(runs, 'file'), SMALL, STARTED)).toThrow(
+    expect(() => new RunFolder(join(runs, 'file'), NETWORK, STARTED)).toThrow(
       expect.objectContaining({ exitCode: 3, message: expect.stringMatching(/ENOTDIR|EEXIST/) }),
     )
   })
@@ -127,7 +134,7 @@ describe('a run folder', () => {
   })
 
   test('a run whose process was killed is marked as interrupted', () => {
-    const path = new RunFolder(runs, SMALL, STARTED).publish(summary('running'))
+    const path = new RunFolder(runs, NETWORK, STARTED).publish(summary('running'))
     markInterrupted(path)
     expect(JSON.parse(readFileSync(join(path, 'summary.json'), 'utf8')).state).toBe('interrupted')
     markInterrupted(join(runs, 'nowhere'))

@@ -39,7 +39,16 @@ const HISTORY: readonly NodeEvent[] = [
   at(0, 'full-1', { type: 'node-started', role: 'full', peer: 'B', addresses: [], custody: [0, 3] }),
   at(0, 'light-0', { type: 'node-started', role: 'light', peer: 'C', addresses: [], custody: [] }),
   at(0, 'publisher-0', { type: 'node-started', role: 'publisher', peer: 'D', addresses: [], custody: [] }),
-  at(9, 'publisher-0', { type: 'blob-encoded', blob: 'b1', engine: 'e', payloadBytes: 50, encodeMs: 5, commitMs: 6 }),
+  at(9, 'publisher-0', {
+    type: 'blob-encoded',
+    blob: 'b1',
+    engine: 'e',
+    rows: 1,
+    sampleUnit: 'column',
+    payloadBytes: 50,
+    encodeMs: 5,
+    commitMs: 6,
+  }),
   // Another process told its arrival before the publisher told the publication.
   at(130, 'full-1', { type: 'column-received', blob: 'b1', column: 0, from: 'D', bytes: 10, source: 'gossip' }),
   at(100, 'publisher-0', { type: 'column-published', blob: 'b1', column: 0, bytes: 10, recipients: 2 }),
@@ -94,6 +103,7 @@ describe('a summary', () => {
             available: 0,
             withheld: 1,
             undecided: 0,
+            invalid: 0,
             expectedFooled: 0.25,
             interval: { low: 0, high: 1, level: 0.99 },
           },
@@ -102,11 +112,14 @@ describe('a summary', () => {
             available: 1,
             withheld: 0,
             undecided: 0,
+            invalid: 0,
             expectedFooled: 0.25,
             interval: { low: 0, high: 1, level: 0.99 },
           },
           lastVerdictMs: 200,
           fetches: 1,
+          encodingChecks: { sound: 0, bad: 0 },
+          badEncodingProvenTo: 0,
         },
       ],
       gossip: { copies: 6, deliveries: 2, bytes: 60, duplicatesPerDelivery: 2 },
@@ -142,10 +155,15 @@ test('percentiles are figures that were measured', () => {
 })
 
 describe('verdicts against the odds', () => {
-  const withheld = { columns: 128, dataColumns: 64, hidden: 65 }
+  const withheld = { columns: 128, dataColumns: 64, hidden: 65, positionsPerColumn: 1 }
 
   test('C(63,4) / C(128,4), exactly', () => {
     expect(chanceFooled(withheld, 4)).toBeCloseTo((63 * 62 * 61 * 60) / (128 * 127 * 126 * 125), 15)
+  })
+
+  test('a sample of one cell has as many positions in a column as there are rows', () => {
+    const cells = { columns: 4, dataColumns: 2, hidden: 3, positionsPerColumn: 4 }
+    expect(chanceFooled(cells, 2)).toBeCloseTo((4 * 3) / (16 * 15), 15)
   })
 
   test('nobody is fooled by what can be restored, and everybody by what hides nothing from a draw of none', () => {

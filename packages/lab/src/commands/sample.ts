@@ -12,9 +12,14 @@ import { EXIT, type ExitCode } from '../errors.ts'
 import { chanceText, wrapped } from '../format.ts'
 import { blobReference, integer } from '../input/arguments.ts'
 import * as limits from '../limits.ts'
-import { chanceFooled, countVerdicts, isRecoverable } from '../runs/verdict-counts.ts'
+import {
+  chanceFooled,
+  countVerdicts,
+  type HiddenColumns,
+  hiddenPositions,
+  isRecoverable,
+} from '../runs/verdict-counts.ts'
 import { option, type Session } from '../settings.ts'
-import type { HiddenFacts } from '../testnet/control-api.ts'
 import { connectToTestnet } from '../testnet/control-client.ts'
 import type { Bind } from './command.ts'
 
@@ -45,7 +50,8 @@ Examples:
   das sample latest --samples 16 --node light-3    more samples by this sampler
   das sample 3f2a91 --samples 4 --repeat 1000      how many are fooled, against exact odds
 
-Exit code 0 when every verdict is "available", 1 when one is "withheld" or "undecided".`
+Exit code 0 when every verdict is "available", 1 when one is "withheld", "undecided" or
+"invalid".`
 
 async function sample(
   { globals, output, interrupt }: Session,
@@ -56,7 +62,7 @@ async function sample(
   const { samples, repeat, node } = options
   const verdicts: Verdict[] = []
   let id = blob
-  let hidden: HiddenFacts | null = null
+  let hidden: HiddenColumns | null = null
   for await (const line of client.sample({ blob, samples, repeat, ...(node === undefined ? {} : { node }) })) {
     if (line.kind === 'start') {
       id = line.blob
@@ -74,7 +80,7 @@ async function sample(
 
 function printVerdict(output: Session['output'], node: string, verdict: Verdict): void {
   if (output.options.json) return
-  const style = { available: 'green', withheld: 'red', undecided: 'yellow' } as const
+  const style = { available: 'green', withheld: 'red', undecided: 'yellow', invalid: 'red' } as const
   const [headline = '', ...rest] = formatVerdict(verdict)
   output.result({ type: 'verdict' }, [
     `${node}: ${output.paint(style[verdict.verdict], headline)}`,
@@ -87,12 +93,12 @@ function printCounts(
   blob: string,
   samples: number,
   verdicts: readonly Verdict[],
-  hidden: HiddenFacts | null,
+  hidden: HiddenColumns | null,
 ): void {
   const counts = hidden && countVerdicts(verdicts, hidden, LEVEL)
   const of = (kind: Verdict['verdict']) => verdicts.filter(({ verdict }) => verdict === kind).length
   const lines = [
-    `${verdicts.length} draws of ${samples} samples: ${of('available')} available, ${of('withheld')} withheld, ${of('undecided')} undecided`,
+    `${verdicts.length} draws of ${samples} samples: ${of('available')} available, ${of('withheld')} withheld, ${of('undecided')} undecided${of('invalid') > 0 ? `, ${of('invalid')} invalid` : ''}`,
   ]
   if (hidden !== null && counts !== null) {
     if (isRecoverable(hidden)) {
@@ -101,9 +107,10 @@ function printCounts(
       )
     } else if (counts.interval !== null) {
       const { low, high } = counts.interval
+      const { positions, hidden: count } = hiddenPositions(hidden)
       const isInside = counts.available >= low && counts.available <= high
       lines.push(
-        `fooled: ${counts.available}, rate ${chanceText(counts.available / verdicts.length)}; exact odds C(${hidden.columns - hidden.hidden},${samples})/C(${hidden.columns},${samples}) = ${chanceText(chanceFooled(hidden, samples))}`,
+        `fooled: ${counts.available}, rate ${chanceText(counts.available / verdicts.length)}; exact odds C(${positions - count},${samples})/C(${positions},${samples}) = ${chanceText(chanceFooled(hidden, samples))}`,
         `${isInside ? output.paint('green', 'inside') : output.paint('red', 'outside')} the ${LEVEL * 100} % interval of those odds, ${low} to ${high} of ${verdicts.length}`,
       )
     }
@@ -117,6 +124,7 @@ function printCounts(
       available: of('available'),
       withheld: of('withheld'),
       undecided: of('undecided'),
+      invalid: of('invalid'),
       hidden: hidden?.hidden ?? null,
       recoverable: hidden && isRecoverable(hidden),
       expectedFooled: counts?.expectedFooled ?? null,

@@ -18,7 +18,7 @@ async function status({ globals, output, interrupt }: Session): Promise<ExitCode
   output.result({ type: 'status', ...now }, [
     `${output.paint('bold', `Testnet ${now.name}`)}: ${countText(now.nodes.length, 'node')}, scheme ${now.scheme}, ${now.columns} columns, seed ${now.seed}`,
     `  run folder  ${pathText(now.run)}`,
-    `  attack      ${now.attack.pattern === 'none' ? 'none' : `withhold ${now.attack.pattern}`}`,
+    `  attack      ${attacksText(now)}`,
     '',
     output.paint('dim', `  ${'node'.padEnd(13)}${'peers'.padStart(5)}${'custody'.padStart(9)}${'stored'.padStart(12)}`),
     ...now.nodes.map(
@@ -33,6 +33,14 @@ async function status({ globals, output, interrupt }: Session): Promise<ExitCode
     ),
   ])
   return EXIT.held
+}
+
+function attacksText({ attack, badEncoding }: ControlStatus): string {
+  const attacks = [
+    ...(attack.pattern === 'none' ? [] : [`withhold ${attack.pattern}`]),
+    ...(badEncoding.isOn ? ['bad encoding'] : []),
+  ]
+  return attacks.join(', ') || 'none'
 }
 
 function warnings({ nodes, columns }: ControlStatus): string[] {

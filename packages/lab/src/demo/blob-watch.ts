@@ -10,6 +10,8 @@ export interface Seen {
   readonly verdicts: Map<string, Verdict>
   readonly complete: Set<string>
   readonly reconstructedBy: Set<string>
+  /** Nodes that found bad encoding, or verified a proof of it. */
+  readonly convinced: Set<string>
 }
 
 export class BlobWatch {
@@ -26,7 +28,7 @@ export class BlobWatch {
   of(blob: string): Seen {
     let seen = this.#seen.get(blob)
     if (seen === undefined) {
-      seen = { verdicts: new Map(), complete: new Set(), reconstructedBy: new Set() }
+      seen = { verdicts: new Map(), complete: new Set(), reconstructedBy: new Set(), convinced: new Set() }
       this.#seen.set(blob, seen)
     }
     return seen
@@ -41,6 +43,7 @@ export class BlobWatch {
 
   #take(event: NodeEvent): void {
     if (event.type === 'verdict' && event.draw === OWN_DRAW) this.of(event.blob).verdicts.set(event.node, event.result)
+    if (event.type === 'bad-encoding-proven') this.of(event.blob).convinced.add(event.node)
     if (event.type === 'custody-complete') this.of(event.blob).complete.add(event.node)
     if (event.type === 'reconstruction-finished' && event.outcome === 'reconstructed') {
       this.of(event.blob).reconstructedBy.add(event.node)

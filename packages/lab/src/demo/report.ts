@@ -3,14 +3,16 @@ import { bytesText, chanceText, msText, pathText } from '../format.ts'
 import type { Output } from '../output.ts'
 import type { Summary } from '../runs/summary.ts'
 import type { Testnet } from '../testnet/testnet.ts'
-import { type ActResult, type ActSummary, verdictsText } from './acts.ts'
+import type { ActSummary } from './act-summary.ts'
+import type { ActResult } from './acts.ts'
+import { verdictsText } from './checks.ts'
 
 export function printOpening(
   output: Output,
   { name, bytes, sha256 }: { name: string; bytes: number; sha256: string },
 ): void {
   output.say(
-    output.paint('bold', 'Daslab demo: one file, published three times'),
+    output.paint('bold', 'Daslab demo: one file through a real network'),
     '',
     fact(output, 'file', `${name}, ${bytesText(bytes)}, SHA-256 ${sha256.slice(0, 16)}…`),
   )
@@ -45,7 +47,7 @@ export function printAct(
   const hidden = report.withheld.length
   output.say(
     '',
-    `${output.paint('bold', `Act ${number}  ${plan.title}`)}  ${output.paint('dim', `${hidden} of ${report.columns} columns withheld`)}`,
+    `${output.paint('bold', `Act ${number}  ${plan.title}`)}  ${output.paint('dim', `${summary.scheme}, ${hidden} of ${report.columns} columns withheld`)}`,
     `  ${output.paint('dim', plan.story)}`,
     fact(
       output,
@@ -68,13 +70,7 @@ export function printAct(
               `each: ${chanceFigure(samplers.expectedFooled)} of ${samplers.asked} expected`,
           ),
         ]),
-    fact(
-      output,
-      'get',
-      fetch.outcome === 'fetched'
-        ? `${bytesText(fetch.payload.length)} in ${msText(fetch.tookMs)}, SHA-256 ${fetch.sha256.slice(0, 16)}…`
-        : `refused: ${fetch.have} of the ${fetch.need} columns needed could be fetched`,
-    ),
+    fact(output, 'get', fetchText(fetch)),
   )
   for (const { node, tookMs } of summary.reconstructions) {
     output.say(
@@ -101,15 +97,16 @@ export function printClosing(
 ): void {
   const rows = acts.map((act, i) => [
     `${i + 1} ${act.name}`,
+    act.scheme,
     `${act.withheld}/${act.columns}`,
     ms(act.encodeMs),
     ms(act.commitMs),
     [act.gossipMs.p50, act.gossipMs.p95, act.gossipMs.max]
       .map((value) => (value === null ? '-' : Math.round(value)))
       .join('/'),
-    `${act.samplers.available}/${act.samplers.withheld}/${act.samplers.undecided}`,
+    [act.samplers.available, act.samplers.withheld, act.samplers.undecided, act.samplers.invalid].join('/'),
     chanceFigure(act.expectedFooled),
-    act.fileIdentical ? 'identical' : (act.fetch.columns ?? 'differs'),
+    fileText(act),
     act.held ? output.paint('green', 'held') : output.paint('red', 'FAILED'),
   ])
   const { gossip, processes } = summary
@@ -118,17 +115,14 @@ export function printClosing(
     '',
     ...table(
       output,
-      ['act', 'withheld', 'encode', 'commit', 'gossip ms', 'av/wi/un', 'fooled exp.', 'file', 'theory'],
+      ['act', 'scheme', 'withheld', 'encode', 'commit', 'gossip ms', 'av/wi/un/in', 'fooled', 'file', 'theory'],
       rows,
     ),
     '',
+    output.paint('dim', '  gossip ms: p50/p95/max of a column’s way to a custodian; av/wi/un/in: samplers who said'),
     output.paint(
       'dim',
-      '  gossip ms: p50/p95/max of a column’s way to a custodian; av/wi/un: samplers who said available,',
-    ),
-    output.paint(
-      'dim',
-      '  withheld, undecided; fooled exp.: samplers fooled by exact odds where nothing can be restored',
+      '  available, withheld, undecided, invalid; fooled: by exact odds, where nothing can be restored',
     ),
     '',
     fact(
@@ -144,6 +138,22 @@ export function printClosing(
     fact(output, 'took', msText(tookMs)),
     fact(output, 'run folder', pathText(path)),
   )
+}
+
+function fetchText(fetch: ActResult['fetch']): string {
+  switch (fetch.outcome) {
+    case 'fetched':
+      return `${bytesText(fetch.payload.length)} in ${msText(fetch.tookMs)}, SHA-256 ${fetch.sha256.slice(0, 16)}…`
+    case 'refused':
+      return `refused: ${fetch.have} of the ${fetch.need} columns needed could be fetched`
+    case 'bad-encoding':
+      return 'refused: the publisher encoded it badly'
+  }
+}
+
+function fileText({ fileIdentical, fetch }: ActSummary): string {
+  if (fileIdentical) return 'identical'
+  return fetch.outcome === 'bad-encoding' ? 'refused' : (fetch.columns ?? 'differs')
 }
 
 function table(output: Output, head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -117,6 +117,19 @@ export function custody(text: string): Custody {
   throw expected("'perfect', 'perfect:COPIES' or a number of custody groups")
 }
 
+/** One of so many parts, from 1. */
+export interface Shard {
+  readonly part: number
+  readonly of: number
+}
+
+/** `2/4`: the second of four parts. */
+export function shard(text: string): Shard {
+  const [, part, of] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []
+  if (Number(part) >= 1 && Number(part) <= Number(of)) return { part: Number(part), of: Number(of) }
+  throw expected('a part and how many there are, such as 2/4')
+}
+
 /** One of a few words. */
 export function oneOf<const Word extends string>(...words: readonly Word[]): Reader<Word> {
   return (text) => {

@@ -8,7 +8,7 @@ import type { NodeEvent } from '@daslab/node/events'
 import type { Verdict } from '@daslab/sampler/sampler'
 import { rounded } from '../format.ts'
 import { type Percentiles, percentiles } from './percentiles.ts'
-import { countVerdicts, type VerdictCounts } from './verdict-counts.ts'
+import { countVerdicts, hiddenColumnsOf, type VerdictCounts } from './verdict-counts.ts'
 
 /** The draw that a light sampler makes by itself when a header arrives. */
 export const OWN_DRAW = 'on-header'
@@ -35,6 +35,10 @@ export interface BlobSummary {
   /** From the first column's publication to the last verdict of a sampler by itself. */
   readonly lastVerdictMs: number | null
   readonly fetches: number
+  /** Full nodes that looked whether the publisher encoded well, and what they found. */
+  readonly encodingChecks: { readonly sound: number; readonly bad: number }
+  /** Nodes that found bad encoding or verified a fraud proof of it. */
+  readonly badEncodingProvenTo: number
 }
 
 export interface Reconstruction {
@@ -58,8 +62,11 @@ export class BlobHistory {
   readonly #completeAt: number[] = []
   readonly #reconstructions: Reconstruction[] = []
   readonly #givenBack = new Set<number>()
-  readonly #own: Draw[] = []
-  readonly #asked: Draw[] = []
+  /** The last verdict of each draw, by node and draw: one may be taken back. */
+  readonly #own = new Map<string, Draw>()
+  readonly #asked = new Map<string, Draw>()
+  readonly #checks = { sound: 0, bad: 0 }
+  readonly #convinced = new Set<string>()
   #fetches = 0
 
   constructor(blob: string) {
@@ -92,7 +99,16 @@ export class BlobHistory {
         this.#givenBack.add(event.column)
         return
       case 'verdict':
-        ;(event.draw === OWN_DRAW ? this.#own : this.#asked).push({ at: event.at, result: event.result })
+        ;(event.draw === OWN_DRAW ? this.#own : this.#asked).set(`${event.node} ${event.draw}`, {
+          at: event.at,
+          result: event.result,
+        })
+        return
+      case 'encoding-checked':
+        this.#checks[event.outcome]++
+        return
+      case 'bad-encoding-proven':
+        this.#convinced.add(event.node)
         return
       case 'blob-fetched':
         this.#fetches++
@@ -110,13 +126,12 @@ export class BlobHistory {
       const from = this.#publishedAt.get(column)
       return from === undefined ? [] : [at - from]
     })
-    const matrix = { columns, dataColumns, hidden: this.#withheld.length }
-    const count = (draws: readonly Draw[]) =>
-      countVerdicts(
-        draws.map(({ result }) => result),
-        matrix,
-        level,
-      )
+    const { rows = 1, sampleUnit = 'column' } = this.#encoded ?? {}
+    const matrix = hiddenColumnsOf({ columns, dataColumns, rows, sampleUnit, withheld: this.#withheld })
+    const count = (draws: ReadonlyMap<string, Draw>) => {
+      const verdicts = [...draws.values()].map(({ result }) => result)
+      return countVerdicts(verdicts, matrix, level)
+    }
     return {
       blob: this.blob,
       payloadBytes: this.#encoded?.payloadBytes ?? 0,
@@ -135,8 +150,10 @@ export class BlobHistory {
       columnsGivenBack: this.#givenBack.size,
       samplers: count(this.#own),
       asked: count(this.#asked),
-      lastVerdictMs: since(this.#own.map(({ at }) => at)),
+      lastVerdictMs: since([...this.#own.values()].map(({ at }) => at)),
       fetches: this.#fetches,
+      encodingChecks: { ...this.#checks },
+      badEncodingProvenTo: this.#convinced.size,
     }
   }
 }

@@ -1,17 +1,17 @@
 /** One readable line for each event: what a node's log holds, and what `--log-level debug` shows. */
-import type { NodeEvent } from '@daslab/node/events'
 import { printable } from '../escape.ts'
 import { bytesText, columnsText, msText, shortBlob } from '../format.ts'
+import type { RunEvent } from './run-event.ts'
 
 /** `12:03:04.512  column-received  3f2a… column 17 from …Xy8 by gossip, 2.0 KiB`. */
-export function eventLine(event: NodeEvent): string {
+export function eventLine(event: RunEvent): string {
   const time = new Date(event.at).toISOString().slice(11, 23)
   const blob = 'blob' in event ? ` ${shortBlob(event.blob)}` : ''
   const words = describe(event)
   return `${time}  ${event.type}${blob}${words === '' ? '' : ` ${words}`}`
 }
 
-function describe(event: NodeEvent): string {
+function describe(event: RunEvent): string {
   switch (event.type) {
     case 'node-started':
       return `${event.role} ${event.peer} at ${event.addresses.join(' ') || 'no address'}, keeps ${columnsText(event.custody) || 'no columns'}`
@@ -45,6 +45,16 @@ function describe(event: NodeEvent): string {
       return `with ${event.have} columns of ${event.need} needed`
     case 'reconstruction-finished':
       return `${event.outcome} in ${msText(event.tookMs)}`
+    case 'bad-encoding-made':
+      return 'one cell of the extension is wrong'
+    case 'encoding-checked':
+      return `${event.outcome} in ${msText(event.tookMs)}`
+    case 'bad-encoding-proven': {
+      const where = event.line === null ? 'the matrix' : `${event.line.axis} ${event.line.index}`
+      return `${where} is no code word, by ${event.cells} cells${event.from === '' ? '' : ` from ${shortPeer(event.from)}`}`
+    }
+    case 'fraud-proof-published':
+      return `${bytesText(event.bytes)} to ${event.recipients} peers`
     case 'sampling-started':
       return `draw ${event.draw}: positions ${event.positions.join(' ')}`
     case 'sample-ended':
@@ -55,6 +65,21 @@ function describe(event: NodeEvent): string {
       return `${event.columns} columns, ${bytesText(event.payloadBytes)} in ${msText(event.tookMs)}`
     case 'task-failed':
       return printable(event.error)
+    case 'network-ready':
+    case 'network-ended':
+      return ''
+    case 'blob-named':
+      return `is ${event.name}`
+    case 'step-failed':
+      return `${event.step} ${event.name}: ${printable(event.error)}`
+    case 'fault-started':
+      return `${event.fault}: ${event.kind} on ${event.nodes.join(' ')}`
+    case 'fault-bit':
+      return `${event.fault}: ${printable(event.evidence)}`
+    case 'fault-healed':
+      return `${event.fault}: it touched ${event.touched} things`
+    case 'fault-recovered':
+      return `${event.fault}: ${printable(event.evidence)}, ${msText(event.afterMs)} after the healing`
     case 'gossip-totals':
       return `${event.copies} copies, ${event.deliveries} deliveries, ${bytesText(event.bytes)}`
   }

@@ -7,8 +7,8 @@
  */
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import type { NodeEvent } from '@daslab/node/events'
 import { eventLine } from './event-line.ts'
+import type { RunEvent } from './run-event.ts'
 
 const FLUSH_MS = 250
 const FLUSH_BYTES = 1024 * 1024
@@ -32,7 +32,7 @@ export class EventLog {
     return this.#error
   }
 
-  readonly write = (event: NodeEvent): void => {
+  readonly write = (event: RunEvent): void => {
     this.#events.add(JSON.stringify(event))
     this.#logOf(event.node)?.add(eventLine(event))
     if (this.#events.waiting > FLUSH_BYTES) this.flush()

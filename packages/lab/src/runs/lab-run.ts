@@ -4,6 +4,7 @@
  * Whatever step fails, what was taken before is given back, so a start leaves either a running testnet or nothing. The
  * same holds when there is no more time (`onForcedStop`): then the synchronous part of it is done.
  */
+import { networkOfTestnet } from '../networks/testnet-network.ts'
 import type { Session } from '../settings.ts'
 import { type ControlServer, startControlServer } from '../testnet/control-server.ts'
 import type { NodeHost } from '../testnet/host.ts'
@@ -75,7 +76,7 @@ export async function openRun({ network, controlPort }: LabRunOptions, session: 
       if (dead?.run) markInterrupted(dead.run)
     }
     removeStalePartials(runDir)
-    const opened = new RunFolder(runDir, network, startedAt)
+    const opened = new RunFolder(runDir, networkOfTestnet(network), startedAt)
     folder = opened
     const builder = new SummaryBuilder()
     const makeHosts = await hostMaker(plan, (name, text) => output.debug(`${name}: ${text.trimEnd()}`))
@@ -84,7 +85,7 @@ export async function openRun({ network, controlPort }: LabRunOptions, session: 
       onProgress: (text) => output.progress(text),
       makeHosts: (events) => (hosts = makeHosts(events)),
       onHub(hub) {
-        hub.subscribe(opened.log.write)
+        hub.subscribe(opened.record)
         hub.subscribe(builder.add)
         if (globals.logLevel === 'debug')
           hub.subscribe((event) => output.debug(`${event.node.padEnd(12)} ${eventLine(event)}`))

@@ -2,8 +2,9 @@
  * The run folder: everything about one run, `runs/<utc>-<name>-s<seed>/`.
  *
  *   network.yaml    the network as it was resolved     versions.json   of what it was run with
+ *   payloads/*      files that it publishes            judgement.json  what came of its expectations
  *   events.ndjson   the history, one event a line      nodes/*.log     the same for people, a file a node
- *   summary.json    what follows from the events
+ *   summary.json    what follows from the events      evidence/*      fraud proofs that were verified
  *
  * It is built under a hidden name and renamed when the network is ready, so a start that fails or is interrupted leaves
  * nothing. `runs/latest` then points to it. Its summary says "running" until the end replaces it, whole, with "finished" or
@@ -19,13 +20,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, join } from 'node:path'
-import { stringify } from 'yaml'
+import { basename, dirname, join } from 'node:path'
 import { EnvironmentError, systemCode } from '../errors.ts'
 import { quoted } from '../escape.ts'
-import type { TestnetOptions } from '../testnet/plan.ts'
+import type { Network } from '../networks/network.ts'
+import { printNetwork } from '../networks/print.ts'
 import { EventLog } from './event-log.ts'
 import { isProcessAlive } from './process-alive.ts'
+import type { RunEvent } from './run-event.ts'
 import type { Summary } from './summary.ts'
 import { versions } from './versions.ts'
 
@@ -36,20 +38,21 @@ export class RunFolder {
   readonly #runDir: string
   readonly #partial: string
   readonly #name: string
+  readonly #evidence = new Set<string>()
   #path: string | undefined
 
   /** Creates the hidden folder. @throws EnvironmentError when the place cannot be written. */
-  constructor(runDir: string, options: TestnetOptions, startedAt: Date) {
+  constructor(runDir: string, network: Network, startedAt: Date) {
     this.#runDir = runDir
     const stamp = startedAt
       .toISOString()
       .replace(/\.\d+Z$/, 'Z')
       .replaceAll(':', '')
-    this.#name = `${stamp}-${options.name}-s${options.seed}`
+    this.#name = `${stamp}-${network.name}-s${network.seed}`
     this.#partial = join(runDir, `.partial-${process.pid}-${this.#name}`)
     try {
       mkdirSync(this.#partial, { recursive: true })
-      writeFileSync(join(this.#partial, 'network.yaml'), networkYaml(options))
+      writeFileSync(join(this.#partial, 'network.yaml'), printNetwork(network))
       writeFileSync(join(this.#partial, 'versions.json'), `${JSON.stringify(versions(), null, 2)}\n`)
       this.log = new EventLog(this.#partial)
     } catch (error) {
@@ -61,6 +64,26 @@ export class RunFolder {
   /** Where it lies now, or will lie. */
   get path(): string {
     return this.#path ?? join(this.#runDir, this.#name)
+  }
+
+  /** Writes an event down. A fraud proof gets a file of its own, one for each blob, which the line names. */
+  readonly record = (event: RunEvent): void => {
+    if (event.type !== 'bad-encoding-proven' || event.proof === undefined) {
+      this.log.write(event)
+      return
+    }
+    const { proof, ...rest } = event
+    const proofFile = `evidence/${event.blob}.fraud-proof`
+    if (!this.#evidence.has(proofFile)) this.keep(proofFile, Buffer.from(proof, 'base64'))
+    this.#evidence.add(proofFile)
+    this.log.write({ ...rest, proofFile })
+  }
+
+  /** Puts a file of the run beside the others. */
+  keep(name: string, bytes: Uint8Array | string): void {
+    const path = join(this.#path ?? this.#partial, name)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, bytes)
   }
 
   /** Takes the final name and becomes `runs/latest`. */
@@ -139,28 +162,6 @@ function pointLatest(runDir: string, name: string): void {
     // No symbolic links here, or 'latest' is a real folder: the run itself is not harmed.
     rmSync(temporary, { force: true })
   }
-}
-
-function networkYaml({ custody, superNodes, sampleTimeoutMs, ...options }: TestnetOptions): string {
-  const kept = custody.kind === 'perfect' ? `perfect:${custody.copies}` : custody.groups
-  return stringify({
-    name: options.name,
-    seed: options.seed,
-    params: {
-      scheme: options.scheme,
-      columns: options.columns,
-      samples: options.samples,
-      custody: kept,
-      sampleTimeout: `${sampleTimeoutMs}ms`,
-    },
-    transport: options.transport,
-    processes: options.processes,
-    nodes: {
-      publisher: { role: 'publisher', count: 1 },
-      full: { role: 'full', count: options.full, super: superNodes },
-      light: { role: 'light', count: options.light, samples: options.samples },
-    },
-  })
 }
 
 function unwritable(runDir: string, error: unknown): EnvironmentError {

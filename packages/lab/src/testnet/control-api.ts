@@ -5,7 +5,7 @@
  *   POST /v1/publish          payload        -> Published
  *   POST /v1/sample           SampleRequest  -> a line of JSON for each verdict, as they come
  *   GET  /v1/blobs/ID/payload ?node &columns -> the payload
- *   POST /v1/attack           AttackRequest  -> WithholdState
+ *   POST /v1/attack           AttackRequest  -> AttackState
  *   GET  /v1/events                          -> a line of JSON for each event from now on
  *   POST /v1/stop
  *
@@ -14,9 +14,11 @@
 import type { NodeStatus, PublishReport } from '@daslab/node/running-node'
 import type { Verdict } from '@daslab/sampler/sampler'
 import { z } from 'zod'
+import type { BadEncodingState } from '../attacks/bad-encoding.ts'
 import type { WithholdState } from '../attacks/withhold.ts'
 import { MAX_COLUMNS, MAX_REPEAT } from '../limits.ts'
 import type { ProcessUsage } from '../runs/summary.ts'
+import type { HiddenColumns } from '../runs/verdict-counts.ts'
 import type { Phases } from './testnet.ts'
 
 const BlobReference = z.string().regex(/^(latest|[0-9a-f]{6,64})$/)
@@ -50,13 +52,15 @@ export const PayloadQuery = z.strictObject({
 })
 export type PayloadQuery = z.infer<typeof PayloadQuery>
 
-export const AttackRequest = z.strictObject({
-  kind: z.literal('withhold'),
-  pattern: z.string().max(2_000),
-  /** Publishes that it lasts; null: until changed. */
-  until: z.int().min(1).max(1_000_000).nullable(),
-})
+/** Publishes that it lasts; null: until changed. */
+const Until = z.int().min(1).max(1_000_000).nullable()
+
+export const AttackRequest = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('withhold'), pattern: z.string().max(2_000), until: Until }),
+  z.strictObject({ kind: z.literal('bad-encoding'), isOn: z.boolean(), until: Until }),
+])
 export type AttackRequest = z.infer<typeof AttackRequest>
+export type AttackState = WithholdState | BadEncodingState
 
 export interface Published extends PublishReport {
   /** SHA-256 (hex) of the payload as it arrived. */
@@ -66,19 +70,13 @@ export interface Published extends PublishReport {
 
 /** A line of the answer to a sample request. */
 export type SampleLine =
-  | { readonly kind: 'start'; readonly blob: string; readonly hidden: HiddenFacts | null }
+  /** `hidden` is what the testnet knows and a sampler does not; null for a blob of somebody else. */
+  | { readonly kind: 'start'; readonly blob: string; readonly hidden: HiddenColumns | null }
   | { readonly kind: 'verdict'; readonly node: string; readonly verdict: Verdict }
   | {
       readonly kind: 'error'
       readonly error: { readonly code: string; readonly message: string; readonly exitCode: number }
     }
-
-/** What the testnet knows of a blob's matrix and sampler does not; null for a blob of somebody else. */
-export interface HiddenFacts {
-  readonly columns: number
-  readonly dataColumns: number
-  readonly hidden: number
-}
 
 export interface ControlStatus {
   readonly name: string
@@ -91,6 +89,7 @@ export interface ControlStatus {
   readonly publishers: readonly string[]
   readonly phases: Phases
   readonly attack: WithholdState
+  readonly badEncoding: BadEncodingState
   readonly nodes: readonly NodeStatus[]
   readonly processes: readonly ProcessUsage[]
   readonly blobs: readonly PublishReport[]

@@ -5,11 +5,10 @@
  * start a testnet.
  */
 
-import type { WithholdState } from '../attacks/withhold.ts'
 import { EnvironmentError, type ErrorData, errorFromData, type LabError } from '../errors.ts'
 import { printable, quoted } from '../escape.ts'
 import { type Active, isLive, readActive } from '../runs/active.ts'
-import type { AttackRequest, ControlStatus, Published, SampleLine, SampleRequest } from './control-api.ts'
+import type { AttackRequest, AttackState, ControlStatus, Published, SampleLine, SampleRequest } from './control-api.ts'
 
 export class ControlClient {
   readonly #active: Active
@@ -45,8 +44,9 @@ export class ControlClient {
     return { blob: response.headers.get('x-das-blob') ?? blob, payload: new Uint8Array(await response.arrayBuffer()) }
   }
 
-  async attack(request: AttackRequest): Promise<WithholdState> {
-    return (await this.#request('POST', '/v1/attack', JSON.stringify(request))).json() as Promise<WithholdState>
+  async attack<Kind extends AttackRequest['kind']>(request: Extract<AttackRequest, { kind: Kind }>) {
+    const answer = await this.#request('POST', '/v1/attack', JSON.stringify(request))
+    return answer.json() as Promise<Extract<AttackState, { kind: Kind }>>
   }
 
   async stop(): Promise<void> {

@@ -13,8 +13,10 @@ import { bodyLimit } from 'hono/body-limit'
 import { stream } from 'hono/streaming'
 import type { z } from 'zod'
 import { asLabError, EnvironmentError, EXIT, errorToData, LabError, systemCode, UserError } from '../errors.ts'
+import { hiddenColumnsOf } from '../runs/verdict-counts.ts'
 import * as api from './control-api.ts'
 import type { HostStatus } from './host.ts'
+import { schemeOf } from './plan.ts'
 import { processUsage } from './process-usage.ts'
 import type { Testnet } from './testnet.ts'
 
@@ -96,9 +98,14 @@ export async function startControlServer(options: ControlServerOptions): Promise
     return c.body(new Uint8Array(payload), 200, { 'content-type': 'application/octet-stream', 'x-das-blob': blob })
   })
   app.post('/v1/attack', limit(SMALL_BODY_BYTES), async (c) => {
-    const { pattern, until } = parse(api.AttackRequest, await jsonBody(c))
-    c.var.testnet.attack.set(pattern, until)
-    return c.json(c.var.testnet.attack.state)
+    const { attack, badEncoding, plan } = c.var.testnet
+    const request = parse(api.AttackRequest, await jsonBody(c))
+    if (request.kind === 'bad-encoding') {
+      badEncoding.set(request.isOn, request.until, schemeOf(plan.options))
+      return c.json(badEncoding.state satisfies api.AttackState)
+    }
+    attack.set(request.pattern, request.until)
+    return c.json(attack.state satisfies api.AttackState)
   })
   app.get('/v1/events', (c) =>
     stream(c, async (out) => {
@@ -171,12 +178,7 @@ async function* sampleLines(testnet: Testnet, request: api.SampleRequest): Async
     if (nodes.length === 0)
       throw new UserError('LAB_NO_SAMPLER', 'this testnet has no light sampler; start it with --light 1 or more')
     const report = testnet.reportOf(blob)
-    const hidden = report && {
-      columns: report.columns,
-      dataColumns: report.dataColumns,
-      hidden: report.withheld.length,
-    }
-    yield { kind: 'start', blob, hidden: hidden ?? null }
+    yield { kind: 'start', blob, hidden: report === undefined ? null : hiddenColumnsOf(report) }
 
     // So many at a time; each is handed out when its turn has come, so a slow reader slows the drawing.
     const running: Promise<api.SampleLine>[] = []
@@ -210,6 +212,7 @@ async function statusOf({ testnet, run }: Opened): Promise<api.ControlStatus> {
     publishers: testnet.plan.publishers,
     phases: testnet.phases,
     attack: testnet.attack.state,
+    badEncoding: testnet.badEncoding.state,
     nodes: hosts.flatMap(({ nodes }) => nodes).sort((a, b) => order.get(a.name)! - order.get(b.name)!),
     processes: processUsage(hosts),
     blobs: testnet.blobs,

@@ -6,6 +6,7 @@
  */
 import type { Scheme } from '@daslab/erasure/scheme'
 import { schemeByName } from '@daslab/erasure/schemes/registry'
+import type { Role } from '@daslab/node/events'
 import { publicKeyOf } from '@daslab/node/header'
 import type { CustodyOption, NodeOptions } from '@daslab/node/running-node'
 import { perfectCustody } from '@daslab/sampler/custody'
@@ -56,7 +57,7 @@ export function schemeOf({
 }
 
 export function planTestnet(options: TestnetOptions): TestnetPlan {
-  const { seed, full, light, superNodes, columns, custody, transport } = options
+  const { full, light, superNodes, columns, custody, transport } = options
   if (full < 1) throw new UserError('LAB_PLAN', 'a testnet needs at least one full node; add --full 1 or more')
   if (superNodes > full) {
     throw new UserError('LAB_PLAN', `${superNodes} super nodes of ${full} full nodes: --super must not exceed --full`)
@@ -76,33 +77,52 @@ export function planTestnet(options: TestnetOptions): TestnetPlan {
     throw new UserError('LAB_PLAN', 'the memory transport works inside one process: leave --processes out, or use tcp')
   }
 
-  const random = seededRandom(seed).split('testnet')
-  const publisherKey = identityOf(random, 'publisher-0')
-  const publishers = [publicKeyOf(publisherKey)]
-  const common = {
-    network: options.name,
-    columns,
-    ...(options.maxBlobs !== undefined && { maxBlobs: options.maxBlobs }),
-    publishers,
-    sampling: { samples: 0, timeoutMs: options.sampleTimeoutMs },
-    local: true,
-  }
-  const node = (name: string, role: NodeOptions['role'], custodyOption: CustodyOption): NodeOptions => ({
-    ...common,
-    name,
-    role,
-    identity: identityOf(random, name),
-    // Memory addresses are global to a process, so they carry the network's name.
-    listen: [transport === 'tcp' ? '/ip4/127.0.0.1/tcp/0' : `/memory/${options.name}-${name}`],
-    custody: custodyOption,
-    ...(role === 'light' && { sampling: { ...common.sampling, samples: options.samples } }),
-  })
+  const none = { superNodes: 0, custody, samples: 0 }
+  return planGroups(options, [
+    { ...none, name: 'publisher', role: 'publisher', count: 1 },
+    { ...none, name: 'full', role: 'full', count: full, superNodes },
+    { ...none, name: 'light', role: 'light', count: light, samples: options.samples },
+  ])
+}
 
-  const nodes = [
-    node('publisher-0', 'publisher', { kind: 'none' }),
-    ...times(full, (i) => node(`full-${i}`, 'full', custodyOf(i, options))),
-    ...times(light, (i) => node(`light-${i}`, 'light', { kind: 'none' })),
-  ]
+/** Nodes of one kind, named after their group: NAME-0, NAME-1 … */
+export interface PlannedGroup {
+  readonly name: string
+  readonly role: Role
+  readonly count: number
+  /** Of full nodes: so many keep all columns, the first ones; the others follow `custody`. */
+  readonly superNodes: number
+  readonly custody: Custody
+  readonly samples: number
+}
+
+/** The plan of any groups; columns that are spread perfectly are spread over the nodes of their group. */
+export function planGroups(options: TestnetOptions, groups: readonly PlannedGroup[]): TestnetPlan {
+  const { columns, transport } = options
+  const random = seededRandom(options.seed).split('testnet')
+  const names = (group: PlannedGroup) => times(group.count, (i) => `${group.name}-${i}`)
+  const publishers = groups
+    .filter(({ role }) => role === 'publisher')
+    .flatMap(names)
+    .map((name) => publicKeyOf(identityOf(random, name)))
+  const nodes = groups.flatMap((group) =>
+    names(group).map(
+      (name, i): NodeOptions => ({
+        name,
+        role: group.role,
+        network: options.name,
+        identity: identityOf(random, name),
+        // Memory addresses are global to a process, so they carry the network's name.
+        listen: [transport === 'tcp' ? '/ip4/127.0.0.1/tcp/0' : `/memory/${options.name}-${name}`],
+        columns,
+        ...(options.maxBlobs !== undefined && { maxBlobs: options.maxBlobs }),
+        custody: group.role === 'full' ? custodyOf(i, group, columns) : { kind: 'none' },
+        publishers,
+        sampling: { samples: group.samples, timeoutMs: options.sampleTimeoutMs },
+        local: true,
+      }),
+    ),
+  )
   return {
     options,
     publishers,
@@ -111,10 +131,10 @@ export function planTestnet(options: TestnetOptions): TestnetPlan {
   }
 }
 
-function custodyOf(index: number, { full, superNodes, columns, custody }: TestnetOptions): CustodyOption {
+function custodyOf(index: number, { count, superNodes, custody }: PlannedGroup, columns: number): CustodyOption {
   if (index < superNodes) return { kind: 'all' }
   if (custody.kind === 'count') return { kind: 'count', groups: custody.groups }
-  const others = full - superNodes
+  const others = count - superNodes
   const copies = Math.min(custody.copies, others)
   return { kind: 'columns', columns: perfectCustody(index - superNodes, others, columns, copies) }
 }

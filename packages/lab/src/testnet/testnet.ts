@@ -5,9 +5,10 @@
  * that have been heard of. So the start has three timed phases: nodes run; all dials done; every node knows its peers'
  * custody and the publisher sees a subscriber of every topic from all who should be there.
  */
-import type { PublishReport } from '@daslab/node/running-node'
+import type { PublishOptions, PublishReport } from '@daslab/node/running-node'
 import { seededRandom } from '@daslab/sampler/random'
 import type { Verdict } from '@daslab/sampler/sampler'
+import { BadEncodingAttack } from '../attacks/bad-encoding.ts'
 import { WithholdAttack } from '../attacks/withhold.ts'
 import { EnvironmentError, UserError } from '../errors.ts'
 import { orAborted } from '../interrupt.ts'
@@ -40,6 +41,7 @@ export class Testnet {
   readonly nodes: readonly StartedNode[]
   readonly phases: Phases
   readonly attack: WithholdAttack
+  readonly badEncoding = new BadEncodingAttack()
   /** Resolves with the cause when a process of the testnet dies by itself. */
   readonly lost: Promise<Error>
   readonly blobs: PublishReport[] = []
@@ -59,13 +61,24 @@ export class Testnet {
     this.lost = Promise.race(parts.hosts.map((host) => host.lost))
   }
 
-  /** Encodes, commits and gossips by publisher-0, hiding what the attack says. */
-  async publish(payload: Uint8Array): Promise<PublishReport> {
+  /** Encodes, commits and gossips by publisher-0, as the attacks say. */
+  async publish(payload: Uint8Array, chosen: Omit<Partial<PublishOptions>, 'withhold'> = {}): Promise<PublishReport> {
+    const { scheme = this.plan.options.scheme, badEncoding = this.badEncoding.next() } = chosen
+    const withhold = this.attack.next(schemeOf({ ...this.plan.options, scheme }).geometryFor(payload.length))
+    return this.publishBy('publisher-0', payload, { scheme, withhold, badEncoding })
+  }
+
+  /** By any publisher, under the network's scheme unless another is chosen. */
+  async publishBy(publisher: string, payload: Uint8Array, chosen: Partial<PublishOptions>): Promise<PublishReport> {
     const { scheme } = this.plan.options
-    const withhold = this.attack.next(schemeOf(this.plan.options).geometryFor(payload.length))
-    const report = await this.#host('publisher-0').publish('publisher-0', payload, { scheme, withhold })
+    const report = await this.#host(publisher).publish(publisher, payload, { scheme, ...chosen })
     this.blobs.push(report)
     return report
+  }
+
+  /** Sets a scheme up wherever heavy work runs, in the background; one that cannot be set up will say so when it is used. */
+  warmUp(scheme: string): void {
+    for (const host of this.#hosts) host.warmUp(scheme).catch(() => {})
   }
 
   /** One draw by a light sampler (or the node named). Each call is a new draw. */
