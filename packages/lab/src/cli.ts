@@ -30,6 +30,11 @@ const COMMANDS: readonly Entry[] = [
   { name: 'status', summary: 'show the running testnet', load: () => import('./commands/status.ts') },
   { name: 'down', summary: 'stop the running testnet', load: () => import('./commands/down.ts') },
   { name: 'test', summary: 'run network files and judge their expectations', load: () => import('./commands/test.ts') },
+  {
+    name: 'bench',
+    summary: 'sample counts against the chance to be fooled',
+    load: () => import('./commands/bench.ts'),
+  },
   { name: 'inspect', summary: 'show a past run, judge it again', load: () => import('./commands/inspect.ts') },
   { name: 'schema', summary: 'print the JSON Schema of network files', load: () => import('./commands/schema.ts') },
   { name: 'node', summary: 'run one node, for networks of many machines', load: () => import('./commands/node.ts') },

@@ -4,7 +4,7 @@
  * There is no discovery: a node knows the peers that it is told with `--bootstrap` and those that dial it. It keeps trying
  * them, so nodes may start in any order. Its draws are unpredictable unless `--seed` is given.
  */
-import { randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { NodeEvent, Role } from '@daslab/node/events'
 import type { CustodyOption, RunningNode } from '@daslab/node/running-node'
@@ -55,6 +55,11 @@ export interface OneNodeOptions {
   readonly withhold: string
 }
 
+/** Known to nobody who does not have the key, and of no use for anything but draws. */
+function drawSecret(key: Uint8Array): Uint8Array {
+  return createHash('sha256').update('daslab/draws/v1').update(key).digest()
+}
+
 export async function runNode(session: Session, role: Role, options: OneNodeOptions): Promise<ExitCode> {
   const { output, globals, interrupt } = session
   if (role !== 'publisher' && options.file !== undefined) {
@@ -72,7 +77,8 @@ export async function runNode(session: Session, role: Role, options: OneNodeOpti
     import('@daslab/node/ports'),
   ])
   interrupt.signal.throwIfAborted()
-  const random = seededRandom(globals.isSeedGiven ? globals.seed : randomBytes(32))
+  // Without a seed chance follows from the key: a node that is started again draws for a blob what it drew before.
+  const random = seededRandom(globals.isSeedGiven ? globals.seed : drawSecret(identity.seed))
   const work = workerPool({ threads: 1 })
   const started = await startNode(
     {

@@ -1,13 +1,16 @@
 import { request } from 'node:http'
+import { schemeByName } from '@daslab/erasure/schemes/registry'
 import type { NodeEvent } from '@daslab/node/events'
 import type { PublishReport } from '@daslab/node/running-node'
 import { seededRandom } from '@daslab/sampler/random'
 import type { Verdict } from '@daslab/sampler/sampler'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { BadEncodingAttack } from '../src/attacks/bad-encoding.ts'
 import { WithholdAttack } from '../src/attacks/withhold.ts'
 import { UserError } from '../src/errors.ts'
 import { ControlClient } from '../src/testnet/control-client.ts'
 import { type ControlServer, startControlServer } from '../src/testnet/control-server.ts'
+import { DrawBook } from '../src/testnet/draw-book.ts'
 import { EventHub } from '../src/testnet/event-hub.ts'
 import { planTestnet } from '../src/testnet/plan.ts'
 import type { Testnet } from '../src/testnet/testnet.ts'
@@ -40,6 +43,8 @@ function fakeTestnet() {
     phases: { startNodesMs: 1, connectMs: 2, meshReadyMs: 3 },
     blobs: [],
     attack: new WithholdAttack(seededRandom(1)),
+    badEncoding: new BadEncodingAttack(),
+    draws: new DrawBook(),
     status: async () => [],
     publish: async (payload: Uint8Array) => ({ blob: BLOB, payloadBytes: payload.length }) as PublishReport,
     get: async (blob: string, node: string, columns?: readonly number[]) => {
@@ -52,7 +57,7 @@ function fakeTestnet() {
       return VERDICT
     },
     resolveBlob: () => BLOB,
-    reportOf: () => ({ columns: 128, dataColumns: 64, withheld: [] }),
+    reportOf: () => ({ columns: 128, dataColumns: 64, rows: 2, sampleUnit: 'column', withheld: [] }),
     lightSamplers: () => [{ name: 'light-0' }, { name: 'light-1' }],
     nodeNamed: (name: string) => ({ name }),
   }
@@ -157,6 +162,20 @@ describe('what may be asked', () => {
   })
 })
 
+test('the attack of bad encoding is switched on and off, and is none where commitments bind the encoding', async () => {
+  expect(await client().attack({ kind: 'bad-encoding', isOn: true, until: 2 })).toEqual({
+    kind: 'bad-encoding',
+    isOn: true,
+    remaining: 2,
+  })
+  expect((await client().status()).badEncoding.isOn).toBe(true)
+  expect(await client().attack({ kind: 'bad-encoding', isOn: false, until: null })).toMatchObject({ isOn: false })
+  const attack = new BadEncodingAttack()
+  expect(() => attack.set(true, null, schemeByName('peerdas'))).toThrow('nobody can encode badly')
+  attack.set(true, 1, schemeByName('celestia'))
+  expect([attack.next(), attack.next()]).toEqual([true, false])
+})
+
 describe('the client', () => {
   test('publishes a payload of the largest size', async () => {
     expect(await client().publish(new Uint8Array(MAX_PAYLOAD))).toMatchObject({ blob: BLOB, payloadBytes: MAX_PAYLOAD })
@@ -166,7 +185,12 @@ describe('the client', () => {
     const lines = []
     for await (const line of client().sample({ blob: 'latest', samples: 8, repeat: 3 })) lines.push(line)
     expect(lines).toEqual([
-      { kind: 'start', blob: BLOB, hidden: { columns: 128, dataColumns: 64, hidden: 0 } },
+      {
+        kind: 'start',
+        blob: BLOB,
+        hidden: { columns: 128, dataColumns: 64, hidden: 0, positionsPerColumn: 1 },
+        earlierDraws: [],
+      },
       ...['light-0', 'light-1', 'light-0'].map((node) => ({ kind: 'verdict', node, verdict: VERDICT })),
     ])
   })

@@ -16,6 +16,7 @@ const NAMES = [
   'inspect',
   'schema',
   'node',
+  'bench',
 ] as const
 
 async function commands(): Promise<Map<string, Command>> {
@@ -36,7 +37,9 @@ function helpOf(command: Command): string {
 const all = await commands()
 
 test('every command is there', () => {
-  expect([...all.keys()].sort()).toEqual(['das', ...NAMES.map((name) => `das ${name}`), 'das attack withhold'].sort())
+  expect([...all.keys()].sort()).toEqual(
+    ['das', ...NAMES.map((name) => `das ${name}`), 'das attack withhold', 'das attack bad-encoding'].sort(),
+  )
 })
 
 test.each([...all.keys()])('%s --help names its options, fits 100 columns and reads as before', async (path) => {

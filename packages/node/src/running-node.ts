@@ -2,7 +2,8 @@
  * A node as its owner sees it: what to give it, what it can be asked, what it reports.
  */
 import type { Geometry } from '@daslab/erasure/types'
-import type { Verdict } from '@daslab/sampler/sampler'
+import type { SamplingRecord, Verdict } from '@daslab/sampler/sampler'
+import type { Strategy } from '@daslab/sampler/strategy/strategy'
 import type { Role } from './events.ts'
 
 /** Which columns a full node keeps. A light sampler and a publisher keep none. */
@@ -49,6 +50,19 @@ export interface SamplingOptions {
   readonly samples: number
   /** A sample without a valid answer after so long has failed. */
   readonly timeoutMs: number
+}
+
+export interface SampleOptions {
+  /** Names the stream of chance: the same name on the same node is the same draw. */
+  readonly draw: string
+  /** A uniform draw of so many samples, none of which may fail; or another strategy. */
+  readonly samples: number | Strategy
+}
+
+/** A verdict and what it was made from. */
+export interface Sampled extends Verdict {
+  readonly record: SamplingRecord
+  readonly geometry: Geometry
 }
 
 export interface PublishOptions {
@@ -111,7 +125,7 @@ export interface RunningNode {
   /** Publisher: encode, commit, announce, gossip. */
   publish(payload: Uint8Array, options: PublishOptions): Promise<PublishReport>
   /** Draw and ask; `draw` names the stream of chance, so a new name is a new draw. */
-  sample(blob: string, options: { readonly samples: number; readonly draw: string }): Promise<Verdict>
+  sample(blob: string, options: SampleOptions): Promise<Sampled>
   /** Fetch at least the columns needed (or exactly those named), reconstruct, check, return the payload. */
   get(blob: string, options?: { readonly columns?: readonly number[] }): Promise<Uint8Array>
   status(): NodeStatus

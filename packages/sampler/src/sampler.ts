@@ -223,8 +223,9 @@ async function readAnswers(
 /**
  * The verdict of a record.
  *
- * - `available`: something was asked and every sample was answered.
+ * - `available`: something was asked and every sample was answered, or no more failed than the strategy allows.
  * - `withheld`: at least one sample was `not-held` or `invalid`: a custodian was reached and had nothing valid.
+ *   Whatever the strategy allows, an invalid proof is never a loss.
  * - `undecided`: all failures are `lost`, or nothing was asked.
  *
  * Samples cannot show `invalid`: {@link asInvalid}.
@@ -245,8 +246,11 @@ export function judge(record: SamplingRecord): Verdict {
   const { positions, smallestUnrecoverable: hidden } = record.space
   const chance = chanceAtMostHidden({ positions, hidden, samples: asked }, failures)
   return {
-    verdict:
-      tally['not-held'] + tally.invalid > 0 ? 'withheld' : asked > 0 && failures === 0 ? 'available' : 'undecided',
+    verdict: isPassed(record, tally.invalid, failures)
+      ? 'available'
+      : tally['not-held'] + tally.invalid > 0
+        ? 'withheld'
+        : 'undecided',
     asked,
     answered: tally.answered,
     notHeld: tally['not-held'],
@@ -256,6 +260,10 @@ export function judge(record: SamplingRecord): Verdict {
     chanceFooledExact: ratioToText(chance),
     assumption: failures === 0 ? ASSUMPTION : ASSUMPTION + ASSUMPTION_ON_FAILURES,
   }
+}
+
+function isPassed({ drawn, decision }: SamplingRecord, invalid: number, failures: number): boolean {
+  return drawn.length > 0 && invalid === 0 && (failures === 0 || decision === 'available')
 }
 
 /** A verdict once it is proven that the publisher encoded badly: whatever the samples said, there is no such blob. */

@@ -52,10 +52,21 @@ export function targets(text: string): number[] {
 export function names(): (text: string) => string[] {
   const given: string[] = []
   return (text) => {
-    for (const name of text.split(/,(?=\s*[a-z])/i).map((part) => part.trim())) if (!given.includes(name)) given.push(name)
+    for (const name of text.split(/,(?=\s*[a-z])/i).map((part) => part.trim()))
+      if (!given.includes(name)) given.push(name)
     if (given.length > MOST_VALUES || given.includes('')) throw wrong('names with commas between')
     return given
   }
+}
+
+export const SCHEMES = ['merkle', 'peerdas', 'celestia'] as const
+
+/** Schemes by name, or `all`. */
+export function schemeNames(text: string): string[] {
+  const given = text.split(',').map((part) => part.trim())
+  if (given.includes('all')) return [...SCHEMES]
+  if (given.every((name) => SCHEMES.some((known) => known === name))) return [...new Set(given)]
+  throw wrong(`${SCHEMES.join(', ')} or all`)
 }
 
 /** Bytes with their unit: `512KiB`. */

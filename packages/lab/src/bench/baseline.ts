@@ -58,7 +58,8 @@ export function compare(now: Comparable, before: Comparable): Comparison {
 function shareDifferences(what: string, now: Measured | null, before: Measured | null): string[] {
   if (now === null || before === null) return now === before ? [] : [`${what}: measured in one of the two only`]
   const differences: string[] = []
-  const text = ({ estimate, low, high }: Measured) => `${chanceText(estimate)} (${chanceText(low)} to ${chanceText(high)})`
+  const text = ({ estimate, low, high }: Measured) =>
+    `${chanceText(estimate)} (${chanceText(low)} to ${chanceText(high)})`
   if (now.low > before.high || now.high < before.low) differences.push(`${what} ${text(now)}, before ${text(before)}`)
   if (now.exact !== null && before.exact !== null && !isClose(now.exact, before.exact))
     differences.push(`${what}, exact: ${now.exact}, before ${before.exact}`)
@@ -77,7 +78,7 @@ export function readBaseline(path: string): Comparable {
   try {
     value = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw wrong(systemCode(error) ?? 'it is not JSON')
+    throw wrong(systemCode(error) === 'ENOENT' ? 'there is no such file' : (systemCode(error) ?? 'it is not JSON'))
   }
   const read = RESULTS.safeParse(value)
   if (read.success) return value as BenchResults

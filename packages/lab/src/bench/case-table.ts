@@ -10,6 +10,7 @@ const HEADER = [
   ...['scheme', 'strategy', 'samples', 'pattern', 'loss'],
   ...SHARE_FIELDS.map((field) => `false_accept${field}`),
   ...SHARE_FIELDS.map((field) => `false_reject${field}`),
+  'false_reject_pattern',
   ...['asked', 'requests', 'rounds', 'bytes'].map((field) => `honest_${field}`),
   ...['asked', 'requests', 'rounds'].map((field) => `attacked_${field}`),
 ]
@@ -17,13 +18,16 @@ const HEADER = [
 export function casesCsv({ cases }: Pick<BenchResults, 'cases'>): string {
   return csv(
     HEADER,
-    cases.map(({ scheme, strategy, samples, pattern, loss, falseAccept, falseReject, honest, attacked }) => [
-      ...[scheme, strategy, samples, pattern, loss],
-      ...shareCells(falseAccept),
-      ...shareCells(falseReject),
-      ...[honest.asked, honest.requests, honest.rounds, honest.bytes],
-      ...[attacked.asked, attacked.requests, attacked.rounds],
-    ]),
+    cases.map(
+      ({ scheme, strategy, samples, pattern, loss, falseAccept, falseReject, rejectPattern, honest, attacked }) => [
+        ...[scheme, strategy, samples, pattern, loss],
+        ...shareCells(falseAccept),
+        ...shareCells(falseReject),
+        falseReject === null ? null : rejectPattern,
+        ...[honest.asked, honest.requests, honest.rounds, honest.bytes],
+        ...[attacked.asked, attacked.requests, attacked.rounds],
+      ],
+    ),
   )
 }
 
@@ -33,44 +37,80 @@ function shareCells(share: Measured | null): Cell[] {
   return [estimate, low, high, trials, exact, isInside]
 }
 
-/** Lines of a table, at most about 110 columns wide; `mark` colours what lies outside its interval. */
-export function caseLines({ cases, level }: Pick<BenchResults, 'cases' | 'level'>, mark: (text: string) => string): string[] {
-  const interval = `${level * 100} % interval`
-  const hasRejects = cases.some(({ falseReject }) => falseReject !== null)
-  const header = [
-    ...['scheme', 'strategy', 'pattern', 'loss', 'fooled', interval, 'exact', ''],
-    ...(hasRejects ? ['refused', interval, 'exact', ''] : []),
-    ...['a verdict', 'rounds'],
-  ]
-  const rows = cases.map((each) => [
-    ...[each.scheme, each.strategy, each.pattern, printShare(each.loss)],
-    ...shareTexts(each.falseAccept),
-    ...(hasRejects ? shareTexts(each.falseReject) : []),
-    ...costTexts(each),
-  ])
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)))
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()
-  return [line(header), ...rows.map((row) => (row.includes('outside') ? mark(line(row)) : line(row)))].map(
-    (text) => `  ${text}`,
-  )
+const ERRORS = [
+  ['falseAccept', 'fooled'],
+  ['falseReject', 'refused'],
+] as const
+
+/** A table of those fooled, and one of those who refuse what is there; `mark` colours what lies outside its interval. */
+export function caseLines(
+  { cases, level }: Pick<BenchResults, 'cases' | 'level'>,
+  mark: (text: string) => string,
+): string[] {
+  return ERRORS.flatMap(([error, name]) => {
+    const rows = cases.flatMap((each) => {
+      const share = each[error]
+      if (share === null) return []
+      return [
+        [
+          each.scheme,
+          each.strategy,
+          error === 'falseAccept' ? each.pattern : each.rejectPattern,
+          printShare(each.loss),
+          ...shareTexts(share),
+          ...costTexts(each),
+        ],
+      ]
+    })
+    const header = [
+      'scheme',
+      'strategy',
+      'pattern',
+      'loss',
+      name,
+      `${level * 100} % interval`,
+      'exact',
+      '',
+      'a verdict',
+      'rounds',
+    ]
+    return rows.length === 0 ? [] : tableLines(header, rows, mark)
+  })
 }
 
-function shareTexts(share: Measured | null): string[] {
-  if (share === null) return ['-', '', '', '']
-  const { estimate, low, high, exact, isInside } = share
+/** Columns padded to their widest cell; a row with a cell `outside` is marked. */
+export function tableLines(
+  header: readonly string[],
+  rows: readonly string[][],
+  mark: (text: string) => string,
+): string[] {
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)))
+  const line = (cells: readonly string[]) =>
+    `  ${cells
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd()}`
+  return [line(header), ...rows.map((row) => (row.includes('outside') ? mark(line(row)) : line(row)))]
+}
+
+function shareTexts({ estimate, low, high, exact, isInside }: Measured): string[] {
   const judged = isInside === null ? '' : isInside ? 'inside' : 'outside'
-  return [chanceText(estimate), `${chanceText(low)} to ${chanceText(high)}`, exact === null ? '-' : chanceText(exact), judged]
+  return [
+    chanceText(estimate),
+    `${chanceText(low)} to ${chanceText(high)}`,
+    exact === null ? '-' : chanceText(exact),
+    judged,
+  ]
 }
 
 function costTexts({ honest }: CaseResult): string[] {
   return [bytesText(Math.round(honest.bytes)), String(Number(honest.rounds.toFixed(2)))]
 }
 
-/** `merkle: 1e-9 takes 27 samples, 12.0 KiB`. */
+/** `merkle to be fooled with at most 1.0e-9 takes 25 samples, 222.7 KiB`. */
 export function neededLines({ needed }: Pick<BenchResults, 'needed'>): string[] {
   return needed.map(
     ({ scheme, target, samples, bytes }) =>
-      `  ${scheme.padEnd(9)} to be fooled at most ${String(target).padEnd(6)} takes ${countText(samples, 'sample')}, ${bytesText(bytes)}`,
+      `  ${scheme.padEnd(9)} to be fooled with at most ${chanceText(target).padEnd(7)} takes ${countText(samples, 'sample')}, ${bytesText(bytes)}`,
   )
 }

@@ -52,6 +52,9 @@ export async function countAll(
   } finally {
     save()
   }
-  signal.throwIfAborted()
-  return { ...from, counts }
+  // A signal that came after the last slice has nothing left to stop here.
+  if (done < all) signal.throwIfAborted()
+  const whole = { ...from, isCounted: true, counts }
+  onCheckpoint(whole)
+  return whole
 }

@@ -13,8 +13,9 @@ import { z } from 'zod'
 import { systemCode, UserError } from '../errors.ts'
 import { quoted } from '../escape.ts'
 import { pathText } from '../format.ts'
+import { SCHEMES } from './arguments.ts'
 import type { Job } from './jobs.ts'
-import { type BenchRequest, SCHEMES } from './request.ts'
+import type { BenchRequest } from './request.ts'
 
 export const COUNTS_FILE = 'counts.json'
 
@@ -24,6 +25,8 @@ export interface BenchCounts {
   readonly request: BenchRequest
   /** Counted from 1: the part that this is, or is to become. */
   readonly shard: { readonly part: number; readonly of: number }
+  /** Whether this part is counted whole; false in a checkpoint. */
+  readonly isCounted: boolean
   readonly counts: Readonly<Record<string, Counts>>
 }
 
@@ -42,7 +45,7 @@ const BLOCKS_PER_SLICE: Readonly<Record<Setting['experiment'], number>> = {
 }
 
 export function newCounts(request: BenchRequest, shard: BenchCounts['shard']): BenchCounts {
-  return { kind: 'daslab bench counts', version: 1, request, shard, counts: {} }
+  return { kind: 'daslab bench counts', version: 1, request, shard, isCounted: false, counts: {} }
 }
 
 /** What a part of a job still has to count, as slices; and how many slices it has in all. */
@@ -113,7 +116,7 @@ export function mergeParts(parts: readonly { readonly path: string; readonly par
       }
     }
   }
-  return { ...first.part, shard: { part: 1, of: 1 }, counts }
+  return { ...first.part, shard: { part: 1, of: 1 }, isCounted: true, counts }
 }
 
 /** Reads counts from a file, or from the file of a bench folder. @throws UserError LAB_BENCH_PART */
@@ -125,7 +128,7 @@ export function readCounts(path: string): BenchCounts {
     const file = statSync(path).isDirectory() ? join(path, COUNTS_FILE) : path
     value = JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    throw wrong(systemCode(error) ?? 'it is not JSON')
+    throw wrong(systemCode(error) === 'ENOENT' ? 'there is no such file' : (systemCode(error) ?? 'it is not JSON'))
   }
   const read = COUNTS.safeParse(value)
   if (read.success) return value as BenchCounts
@@ -178,6 +181,7 @@ const COUNTS = z.object({
     trials: z.int().min(1),
   }),
   shard: PART,
+  isCounted: z.boolean(),
   counts: z.record(
     z.string(),
     z.object({

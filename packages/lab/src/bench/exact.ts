@@ -33,7 +33,8 @@ export function exactErrors(setting: VerdictSetting): ExactErrors {
   const { geometry, pattern } = setting
   const { placement } = aboutPattern(pattern)
   if (placement === 'by draws') return UNKNOWN
-  if (pattern.kind === 'random') return geometry.sampleUnit === 'column' ? randomColumns(setting, pattern.chance) : UNKNOWN
+  if (pattern.kind === 'random')
+    return geometry.sampleUnit === 'column' ? randomColumns(setting, pattern.chance) : UNKNOWN
 
   const cells = hiddenCells(pattern, geometry, { random: seededRandom(0) })
   const hidden = hiddenPositions(geometry, cells).reduce((sum, flag) => sum + flag, 0)
@@ -57,8 +58,8 @@ export function chanceAccepted(
     const next: number[][] = []
     const carry = (x: number, lost: number, chance: number) => {
       if (chance === 0) return
-      const row = (next[x] ??= [])
-      row[lost] = (row[lost] ?? 0) + chance
+      next[x] ??= []
+      next[x][lost] = (next[x][lost] ?? 0) + chance
     }
     open.forEach((row, x) => {
       row.forEach((chance, lost) => {
@@ -76,7 +77,10 @@ export function chanceAccepted(
   return accepted
 }
 
-function chanceOfSetting({ geometry, strategy, pattern, loss, retries }: VerdictSetting, hidden: number): number | null {
+function chanceOfSetting(
+  { geometry, strategy, pattern, loss, retries }: VerdictSetting,
+  hidden: number,
+): number | null {
   const failure = lossAfterRetries(loss, retries)
   const rule = ruleOf(strategy, geometry)
   if (strategy.kind !== 'distinct-lines' || hidden === 0) {

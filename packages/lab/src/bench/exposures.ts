@@ -13,7 +13,7 @@ export async function exposuresOf(request: BenchRequest, threads: Pick<Threads, 
     shapesOf(request).map(async ({ label, scheme }) => {
       const requestFor = (samplers: number): ExposureRequest => ({
         space: { positions: scheme.positions, smallestUnrecoverable: scheme.smallestUnrecoverable },
-        dimensions: scheme.geometry.dimensions,
+        geometry: scheme.geometry,
         samplers,
         stages: [{ samples, lossesAllowed: 0 }],
         seed: `bench/${request.seed}/exposure ${label} ${samplers}`,

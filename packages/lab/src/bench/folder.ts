@@ -12,9 +12,7 @@ import { quoted } from '../escape.ts'
 import { pathText } from '../format.ts'
 import { writeWholeSync } from '../runs/run-folder.ts'
 import { versions } from '../runs/versions.ts'
-import { type BenchCounts, COUNTS_FILE } from './counts.ts'
-
-const RESULTS_FILE = 'results.json'
+import { type BenchCounts, COUNTS_FILE, readCounts } from './counts.ts'
 
 export class BenchFolder {
   readonly path: string
@@ -26,7 +24,10 @@ export class BenchFolder {
 
   /** A new one. @throws EnvironmentError when the place cannot be written */
   static make(runDir: string, seed: number, startedAt: Date): BenchFolder {
-    const stamp = startedAt.toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(':', '')
+    const stamp = startedAt
+      .toISOString()
+      .replace(/\.\d+Z$/, 'Z')
+      .replaceAll(':', '')
     const name = join(runDir, `${stamp}-bench-s${seed}`)
     let path = name
     for (let i = 2; existsSync(path); i++) path = `${name}-${i}`
@@ -55,13 +56,13 @@ export class BenchFolder {
   }
 }
 
-/** The newest bench whose counting was interrupted: it has counts and no results. @throws UserError when there is none */
+/** The newest bench whose counting was interrupted. @throws UserError when there is none */
 export function unfinishedBench(runDir: string): string {
   const names = existsSync(runDir) ? readdirSync(runDir).sort().reverse() : []
   const found = names
     .filter((name) => /-bench-s\d+(-\d+)?$/.test(name))
     .map((name) => join(runDir, name))
-    .find((path) => existsSync(join(path, COUNTS_FILE)) && !existsSync(join(path, RESULTS_FILE)))
+    .find((path) => existsSync(join(path, COUNTS_FILE)) && !readCounts(path).isCounted)
   if (found !== undefined) return found
   throw new UserError('LAB_BENCH_RESUME', `no bench in ${quoted(pathText(runDir))} was interrupted; name its folder`)
 }
@@ -71,6 +72,8 @@ function writing<T>(where: string, write: () => T): T {
     return write()
   } catch (error) {
     const code = systemCode(error) ?? 'it failed'
-    throw new EnvironmentError('LAB_BENCH_WRITE', `cannot write to ${quoted(pathText(where))} (${code})`, { cause: error })
+    throw new EnvironmentError('LAB_BENCH_WRITE', `cannot write to ${quoted(pathText(where))} (${code})`, {
+      cause: error,
+    })
   }
 }

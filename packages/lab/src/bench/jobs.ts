@@ -3,8 +3,9 @@
  *
  * Every job has a seed of its own, made from the request's and the job's name, so that leaving one out changes no other.
  */
-import type { Setting } from '@daslab/sampler/simulate/setting'
+
 import { clientsNeeded } from '@daslab/sampler/odds/union'
+import type { Setting } from '@daslab/sampler/simulate/setting'
 import { type BenchCase, type BenchedScheme, type BenchRequest, benchedScheme } from './request.ts'
 
 export interface Job {
@@ -91,7 +92,7 @@ export function jobsOf(request: BenchRequest, cases: readonly BenchCase[]): Job[
       {
         key: reconstructionKey(shape),
         setting: {
-          ...{ experiment: 'reconstruction', geometry: shape.scheme.geometry, samples } as const,
+          ...({ experiment: 'reconstruction', geometry: shape.scheme.geometry, samples } as const),
           samplers: samplersForSure(shape, samples),
         },
         trials: Math.min(trials, RECONSTRUCTION_TRIALS),

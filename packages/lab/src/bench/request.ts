@@ -59,10 +59,8 @@ export interface BenchCase {
   readonly honest: VerdictSetting
 }
 
-export const SCHEMES = ['merkle', 'peerdas', 'celestia'] as const
-
 export function benchedScheme(name: string, payloadBytes: number): BenchedScheme {
-  const geometry = said(() => schemeByName(name).geometryFor(payloadBytes))
+  const geometry = said(() => schemeByName(name).geometryFor(payloadBytes), `${name}: `)
   const cells = geometry.sampleUnit === 'column' ? geometry.rows : 1
   return {
     name,
@@ -74,7 +72,10 @@ export function benchedScheme(name: string, payloadBytes: number): BenchedScheme
 }
 
 /** All cases of a request, and a sentence for each combination left out. @throws UserError for what fits nowhere */
-export function casesOf(request: BenchRequest): { readonly cases: readonly BenchCase[]; readonly left: readonly string[] } {
+export function casesOf(request: BenchRequest): {
+  readonly cases: readonly BenchCase[]
+  readonly left: readonly string[]
+} {
   const schemes = request.schemes.map((name) => benchedScheme(name, request.payloadBytes))
   const cases: BenchCase[] = []
   const left: string[] = []
@@ -117,7 +118,10 @@ export function casesOf(request: BenchRequest): { readonly cases: readonly Bench
       }
     }
   }
-  for (const [kind, given] of [['strategies', request.strategies], ['patterns', request.patterns]] as const) {
+  for (const [kind, given] of [
+    ['strategies', request.strategies],
+    ['patterns', request.patterns],
+  ] as const) {
     const lost = given.find((text) => !fits[kind].has(text))
     if (lost === undefined) continue
     const why = left.find((line) => line.includes(lost.split(/[:/]/)[0]!)) ?? left[0]
@@ -141,6 +145,12 @@ function* strategiesOf(
   }
   assertFits(samples.at(-1)!, name, positions)
   const [kind, allowed] = written.split('/')
+  if (samples.at(-1)! <= Number(allowed)) {
+    throw new UserError(
+      'LAB_BENCH',
+      `${quoted(written)} may lose as many samples as it has: ask for more than ${allowed}`,
+    )
+  }
   for (const count of samples) {
     // Fewer samples than may fail are no strategy; such counts are not on the curve.
     if (allowed !== undefined && count <= Number(allowed)) continue
@@ -158,11 +168,11 @@ function assertFits(samples: number, scheme: string, positions: number): void {
 }
 
 /** What a package refuses in a person's words is the person's to put right. */
-function said<T>(read: () => T): T {
+function said<T>(read: () => T, where = ''): T {
   try {
     return read()
   } catch (error) {
-    if (error instanceof CodedError) throw new UserError(error.code, error.message, { cause: error })
+    if (error instanceof CodedError) throw new UserError(error.code, `${where}${error.message}`, { cause: error })
     throw error
   }
 }

@@ -32,7 +32,7 @@ export const LEVEL = 0.99
 /** More misses than this quantile of their binomial are not chance. */
 const MISSES_LEVEL = 0.999
 /** Points of a curve of reconstruction. */
-const CURVE_POINTS = 60
+const CURVE_POINTS = 240
 
 /** A share that was measured, with its interval, next to the exact one where that is known. */
 export interface Measured extends Figure {
@@ -50,9 +50,12 @@ export interface Cost {
   readonly bytes: number
 }
 
-export interface CaseResult extends Pick<BenchCase, 'key' | 'scheme' | 'strategy' | 'family' | 'samples' | 'pattern' | 'loss'> {
+export interface CaseResult
+  extends Pick<BenchCase, 'key' | 'scheme' | 'strategy' | 'family' | 'samples' | 'pattern' | 'loss'> {
   readonly falseAccept: Measured | null
   readonly falseReject: Measured | null
+  /** What was hidden from those who refuse: the pattern where it leaves enough, else nothing. */
+  readonly rejectPattern: string
   /** Where nothing is hidden, and against the pattern; hidden samples are asked for, but weigh nothing. */
   readonly honest: Cost
   readonly attacked: Omit<Cost, 'bytes'>
@@ -162,16 +165,17 @@ function caseResult(
   })
   const sure = walk(ruleOf(each.honest.strategy, each.honest.geometry), () => false)
   const honestCost = twin ? costs(twin) : { asked: sure.revealed, requests: sure.revealed, rounds: sure.rounds }
-  const falseReject =
-    figures.falseReject.trials > 0
-      ? measured(figures.falseReject, exact.falseReject)
-      : twin
-        ? measured(twin.falseReject, exactErrors(each.honest).falseReject)
-        : null
+  const leavesEnough = figures.falseReject.trials > 0
+  const falseReject = leavesEnough
+    ? measured(figures.falseReject, exact.falseReject)
+    : twin
+      ? measured(twin.falseReject, exactErrors(each.honest).falseReject)
+      : null
   return {
     ...{ key, scheme, strategy, family, samples, pattern, loss },
     falseAccept: measured(figures.falseAccept, exact.falseAccept),
     falseReject,
+    rejectPattern: leavesEnough ? pattern : 'none',
     honest: { ...honestCost, bytes: honestCost.asked * sampleBytes },
     attacked: costs(figures),
   }
@@ -235,5 +239,9 @@ function reconstructionResult(
 function agreementOf(shares: readonly (Measured | null)[]): BenchResults['agreement'] {
   const compared = shares.filter((share) => share !== null && share.isInside !== null)
   const outside = compared.filter((share) => !share!.isInside).length
-  return { compared: compared.length, outside, allowed: binomialInterval(compared.length, 1 - LEVEL, MISSES_LEVEL).high }
+  return {
+    compared: compared.length,
+    outside,
+    allowed: binomialInterval(compared.length, 1 - LEVEL, MISSES_LEVEL).high,
+  }
 }

@@ -46,9 +46,10 @@ function untilOption() {
 }
 
 const BAD_ENCODING = `
-Samples cannot show it: every one is answered with a valid proof. A node that holds enough to encode again
-finds it, and gossips a fraud proof; samplers that verify it take their verdicts back ("invalid"), and the
-proof is kept in the run folder. A scheme whose commitments are to code words only (peerdas) has no such attack.
+Samples cannot show it: every one is answered with a valid proof. A node that holds enough to
+encode again finds it, and gossips a fraud proof; samplers that verify it take their verdicts
+back ("invalid"), and the proof is kept in the run folder. A scheme whose commitments are to code
+words only (peerdas) has no such attack.
 
 Examples:
   das attack bad-encoding --until 1        the next publish only

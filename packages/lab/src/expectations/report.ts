@@ -9,8 +9,9 @@ const MARKS: Readonly<Record<Outcome, { readonly mark: string; readonly style: S
   failed: { mark: '✗', style: 'red' },
   'never-judged': { mark: '?', style: 'yellow' },
 }
-/** Sentences longer than this have their value on a line of its own. */
+/** The column of the values, and the room for a sentence and its value. */
 const SENTENCE_WIDTH = 58
+const LINE_WIDTH = 92
 
 export function judgementLines(output: Output, { name, seed, results }: Judgement): string[] {
   return [
@@ -33,10 +34,12 @@ function resultLines(output: Output, { expectation, outcome, value, violation }:
   const seen = outcome === 'never-judged' ? `never judged: ${value}` : value
   const told = outcome === 'held' ? seen : output.paint(style, seen)
   const sign = output.paint(style, mark)
+  // The values stand in a column where they can; a long one moves to the left, a longer one to a line of its own.
+  const width = Math.max(expectation.length, Math.min(SENTENCE_WIDTH, LINE_WIDTH - seen.length))
   const lines =
-    expectation.length <= SENTENCE_WIDTH && SENTENCE_WIDTH + seen.length <= 92
-      ? [`  ${sign} ${expectation.padEnd(SENTENCE_WIDTH)}  ${told}`]
-      : [`  ${sign} ${expectation}`, ...wrapped(`      ${seen}`, 98, '      ').map((line) => line.replace(seen, told))]
+    width + seen.length <= LINE_WIDTH
+      ? [`  ${sign} ${expectation.padEnd(width)}  ${told}`]
+      : [`  ${sign} ${expectation}`, ...wrapped(`      ${seen}`, 98, '      ')]
   if (violation !== undefined) {
     const first = `first against it: ${violation.node}  ${eventLine(violation)}`
     lines.push(...wrapped(`      ${first}`, 98, '      ').map((line) => output.paint('dim', line)))

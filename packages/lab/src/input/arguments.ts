@@ -6,6 +6,7 @@
  */
 
 import { parsePattern } from '@daslab/sampler/pattern/pattern'
+import { parseStrategy } from '@daslab/sampler/strategy/strategy'
 import { InvalidArgumentError } from 'commander'
 import { quoted } from '../escape.ts'
 import { MAX_TIMER_MS } from '../limits.ts'
@@ -54,6 +55,30 @@ export function pattern(text: string): string {
   } catch {
     throw expected('none, minimal, minimal-1, random:CHANCE (0 to 1) or columns:LIST (such as columns:0-63,70)')
   }
+}
+
+/** A strategy's text, checked; it crosses to the testnet's process as such. */
+export function strategy(text: string): string {
+  try {
+    parseStrategy(text)
+    return text
+  } catch (error) {
+    throw new InvalidArgumentError(`${upperFirst((error as Error).message)}.`)
+  }
+}
+
+/** A number between 0 and 1, or a percentage; 0 itself where `takesZero`. */
+export function chance({ takesZero = false } = {}): Reader<number> {
+  return (text) => {
+    const [, digits, percent] = /^([0-9.]+(?:e-?[0-9]+)?)(%?)$/i.exec(text) ?? []
+    const value = Number(digits) / (percent === '%' ? 100 : 1)
+    if (value < 1 && (value > 0 || (takesZero && value === 0))) return value
+    throw expected(`a number ${takesZero ? 'from 0 to below 1' : 'between 0 and 1'}, such as 1e-9 or 1%`)
+  }
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** Columns named one by one or as ranges: `0,1,8-71`. */

@@ -8,8 +8,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { EventSink } from '@daslab/node/events'
-import type { NodeOptions, PublishOptions, PublishReport } from '@daslab/node/running-node'
-import type { Verdict } from '@daslab/sampler/sampler'
+import type { NodeOptions, PublishOptions, PublishReport, Sampled, SampleOptions } from '@daslab/node/running-node'
 import { EnvironmentError } from '../errors.ts'
 import { printable } from '../escape.ts'
 import type { HostStatus, NodeDial, NodeHost, RemoteMethod, StartedNode } from './host.ts'
@@ -93,7 +92,7 @@ export class ChildHost implements NodeHost {
   publish(node: string, payload: Uint8Array, options: PublishOptions): Promise<PublishReport> {
     return this.#call('publish', node, payload, options)
   }
-  sample(node: string, blob: string, options: { samples: number; draw: string }): Promise<Verdict> {
+  sample(node: string, blob: string, options: SampleOptions): Promise<Sampled> {
     return this.#call('sample', node, blob, options)
   }
   get(node: string, blob: string, columns: readonly number[] | undefined): Promise<Uint8Array> {

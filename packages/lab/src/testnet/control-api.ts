@@ -11,8 +11,8 @@
  *
  * Every request carries the token of `runs/active.json`. Errors are `{ error: { code, message, exitCode } }`.
  */
-import type { NodeStatus, PublishReport } from '@daslab/node/running-node'
-import type { Verdict } from '@daslab/sampler/sampler'
+import type { NodeStatus, PublishReport, Sampled } from '@daslab/node/running-node'
+import type { EarlierDraw } from '@daslab/sampler/estimate/verdict'
 import { z } from 'zod'
 import type { BadEncodingState } from '../attacks/bad-encoding.ts'
 import type { WithholdState } from '../attacks/withhold.ts'
@@ -26,7 +26,8 @@ const NodeName = z.string().regex(/^[a-z]+-\d{1,4}$/)
 
 export const SampleRequest = z.strictObject({
   blob: BlobReference,
-  samples: z.int().min(1).max(65_536),
+  /** So many, uniformly; or the text of another strategy. */
+  samples: z.union([z.int().min(1).max(65_536), z.string().max(200)]),
   repeat: z.int().min(1).max(MAX_REPEAT),
   node: NodeName.optional(),
 })
@@ -71,8 +72,14 @@ export interface Published extends PublishReport {
 /** A line of the answer to a sample request. */
 export type SampleLine =
   /** `hidden` is what the testnet knows and a sampler does not; null for a blob of somebody else. */
-  | { readonly kind: 'start'; readonly blob: string; readonly hidden: HiddenColumns | null }
-  | { readonly kind: 'verdict'; readonly node: string; readonly verdict: Verdict }
+  | {
+      readonly kind: 'start'
+      readonly blob: string
+      readonly hidden: HiddenColumns | null
+      /** What the one sampler that is asked has drawn before; empty when many are. */
+      readonly earlierDraws: readonly EarlierDraw[]
+    }
+  | { readonly kind: 'verdict'; readonly node: string; readonly verdict: Sampled }
   | {
       readonly kind: 'error'
       readonly error: { readonly code: string; readonly message: string; readonly exitCode: number }

@@ -7,6 +7,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Server } from 'node:http'
+import { parseStrategy } from '@daslab/sampler/strategy/strategy'
 import { type HttpBindings, serve } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -177,15 +178,19 @@ async function* sampleLines(testnet: Testnet, request: api.SampleRequest): Async
     const nodes = request.node === undefined ? testnet.lightSamplers() : [testnet.nodeNamed(request.node)]
     if (nodes.length === 0)
       throw new UserError('LAB_NO_SAMPLER', 'this testnet has no light sampler; start it with --light 1 or more')
+    const { samples } = request
+    const strategy = typeof samples === 'number' ? samples : parseStrategy(samples)
     const report = testnet.reportOf(blob)
-    yield { kind: 'start', blob, hidden: report === undefined ? null : hiddenColumnsOf(report) }
+    // Of whom is asked first: an experiment of many draws is not about one sampler's luck.
+    const earlierDraws = request.repeat > 1 ? [] : testnet.draws.of(nodes[0]!.name, blob)
+    yield { kind: 'start', blob, hidden: report === undefined ? null : hiddenColumnsOf(report), earlierDraws }
 
     // So many at a time; each is handed out when its turn has come, so a slow reader slows the drawing.
     const running: Promise<api.SampleLine>[] = []
     for (let draw = 0; draw < request.repeat; draw++) {
       const { name } = nodes[draw % nodes.length]!
       const line = testnet
-        .sample(blob, request.samples, name)
+        .sample(blob, strategy, name)
         .then((verdict): api.SampleLine => ({ kind: 'verdict', node: name, verdict }))
       // A failure is met when its turn comes; until then it must not count as unhandled.
       line.catch(() => {})

@@ -6,8 +6,14 @@
  */
 
 import type { Role } from '@daslab/node/events'
-import type { NodeOptions, NodeStatus, PublishOptions, PublishReport } from '@daslab/node/running-node'
-import type { Verdict } from '@daslab/sampler/sampler'
+import type {
+  NodeOptions,
+  NodeStatus,
+  PublishOptions,
+  PublishReport,
+  Sampled,
+  SampleOptions,
+} from '@daslab/node/running-node'
 
 export interface StartedNode {
   readonly name: string
@@ -44,7 +50,7 @@ export interface NodeHost {
   /** Sets the scheme up wherever heavy work runs, so that the first blob does not wait for it. */
   warmUp(scheme: string): Promise<void>
   publish(node: string, payload: Uint8Array, options: PublishOptions): Promise<PublishReport>
-  sample(node: string, blob: string, options: { readonly samples: number; readonly draw: string }): Promise<Verdict>
+  sample(node: string, blob: string, options: SampleOptions): Promise<Sampled>
   get(node: string, blob: string, columns: readonly number[] | undefined): Promise<Uint8Array>
   status(): Promise<HostStatus>
   /** Ends the nodes in order; their last events are delivered before it resolves. */

@@ -5,14 +5,14 @@
  * that have been heard of. So the start has three timed phases: nodes run; all dials done; every node knows its peers'
  * custody and the publisher sees a subscriber of every topic from all who should be there.
  */
-import type { PublishOptions, PublishReport } from '@daslab/node/running-node'
+import type { PublishOptions, PublishReport, Sampled, SampleOptions } from '@daslab/node/running-node'
 import { seededRandom } from '@daslab/sampler/random'
-import type { Verdict } from '@daslab/sampler/sampler'
 import { BadEncodingAttack } from '../attacks/bad-encoding.ts'
 import { WithholdAttack } from '../attacks/withhold.ts'
 import { EnvironmentError, UserError } from '../errors.ts'
 import { orAborted } from '../interrupt.ts'
 import { READY_TIMEOUT_MS } from '../limits.ts'
+import { DrawBook } from './draw-book.ts'
 import { EventHub } from './event-hub.ts'
 import type { HostStatus, NodeHost, StartedNode } from './host.ts'
 import { schemeOf, type TestnetPlan } from './plan.ts'
@@ -45,6 +45,7 @@ export class Testnet {
   /** Resolves with the cause when a process of the testnet dies by itself. */
   readonly lost: Promise<Error>
   readonly blobs: PublishReport[] = []
+  readonly draws = new DrawBook()
   readonly #hosts: readonly NodeHost[]
   readonly #hostOf: ReadonlyMap<string, NodeHost>
   #draws = 0
@@ -58,6 +59,7 @@ export class Testnet {
     this.#hosts = parts.hosts
     this.#hostOf = hostsByNode(parts.plan, parts.hosts)
     this.attack = new WithholdAttack(seededRandom(parts.plan.options.seed).split('attack/withhold'))
+    parts.hub.subscribe(this.draws.add)
     this.lost = Promise.race(parts.hosts.map((host) => host.lost))
   }
 
@@ -82,7 +84,7 @@ export class Testnet {
   }
 
   /** One draw by a light sampler (or the node named). Each call is a new draw. */
-  async sample(blob: string, samples: number, node: string): Promise<Verdict> {
+  async sample(blob: string, samples: SampleOptions['samples'], node: string): Promise<Sampled> {
     return this.#host(node).sample(node, blob, { samples, draw: `asked-${this.#draws++}` })
   }
 

@@ -74,6 +74,7 @@ export class Pipe {
   #isPaused = false
   /** The writer has been told to wait. */
   #isWaiting = false
+  /** It has broken: nothing more comes out of it. */
   #isGone = false
   #timer: NodeJS.Timeout | undefined
   #look: NodeJS.Timeout | undefined
@@ -102,14 +103,6 @@ export class Pipe {
   resume(): void {
     this.#isPaused = false
     this.#arrive()
-  }
-
-  /** Nothing more comes out of this pipe. */
-  discard(): void {
-    this.#isGone = true
-    clearTimeout(this.#timer)
-    this.#flights.length = 0
-    this.#unsent.length = 0
   }
 
   #sendUnsent(): void {
@@ -180,7 +173,9 @@ export class Pipe {
   #tryAgain(first: Flight): void {
     first.isHeld = true
     if (this.#attempts === MAX_ATTEMPTS) {
-      this.discard()
+      this.#isGone = true
+      this.#flights.length = 0
+      this.#unsent.length = 0
       this.#ends.broken()
       return
     }

@@ -3,7 +3,7 @@
  *
  *     const run = await runVirtual(scenario)
  *     run.events      // what nodes and lab told, in order
- *     run.traceHash   // the same for the same scenario, on any machine with the same Node
+ *     run.traceHash   // the same for the same scenario, on any machine
  */
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'

@@ -8,7 +8,8 @@ function verdictsOf(events: readonly RunEvent[]): string[] {
   return events.flatMap((event) => (event.type === 'verdict' ? [`${event.node} ${event.result.verdict}`] : [])).sort()
 }
 
-describe('a network on virtual time', () => {
+// Each starts a process that loads all of libp2p.
+describe('a network on virtual time', { timeout: 120_000 }, () => {
   test('an honest blob is available, fetched as it was, and takes the time that the links take', async () => {
     const run = await runVirtual(
       smallScenario({

@@ -50,6 +50,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     start: false,
     privateKey: await generateKeyPairFromSeed('Ed25519', options.identity),
     addresses: { listen: [...options.listen] },
+    // Not the version of Node, which libp2p would tell: peers have no use for it, and a seed replays on every version.
+    nodeInfo: { userAgent: 'daslab' },
     transports: [...(options.transports ?? [tcp(), memory()])],
     connectionEncrypters: [noise()],
     streamMuxers: [

@@ -21,7 +21,7 @@ export const MAX_COLUMNS = 1024
 export const MAX_SIDECAR_BYTES = 1024 * 1024
 
 /** A fraud proof: a line's worth of cells; evidence that takes more stays with who found it. */
-export const MAX_FRAUD_PROOF_BYTES = MAX_SIDECAR_BYTES
+export const MAX_FRAUD_PROOF_BYTES = 1024 * 1024
 export const MAX_FRAUD_PROOF_CELLS = 2048
 
 /** Coordinates in one sample request. */
