@@ -80,7 +80,7 @@ describe('the packed packages', () => {
       join(app, 'typed.ts'),
       `import { merkleScheme } from '@daslab/erasure/schemes/merkle'
        import type { Scheme } from '@daslab/erasure/scheme'
-       import { judge, type Verdict } from '@daslab/sampler/sampler'
+       import { judge, type Verdict } from '@daslab/sampler/judge'
        import { startNode, type RunningNode } from '@daslab/node/start-node'
        export const scheme: Scheme = merkleScheme({ dataColumns: 8 })
        export const verdict: (record: Parameters<typeof judge>[0]) => Verdict = judge

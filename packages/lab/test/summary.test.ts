@@ -1,5 +1,5 @@
 import type { NodeEvent, NodeEventBody } from '@daslab/node/events'
-import type { Verdict } from '@daslab/sampler/sampler'
+import type { Verdict } from '@daslab/sampler/judge'
 import { describe, expect, test } from 'vitest'
 import { eventLine } from '../src/runs/event-line.ts'
 import { percentiles } from '../src/runs/percentiles.ts'

@@ -5,7 +5,7 @@
  * that JSON can hold; ids are lower-case hex; durations end in `Ms`. Text that a peer controls never enters unescaped:
  * peers appear by their peer id only.
  */
-import type { Verdict } from '@daslab/sampler/sampler'
+import type { Verdict } from '@daslab/sampler/judge'
 
 /** Why a peer was charged: evidence of bad data or a broken promise, never mere slowness of its network. */
 export type ChargeReason =

@@ -2,7 +2,8 @@
  * A node as its owner sees it: what to give it, what it can be asked, what it reports.
  */
 import type { Geometry } from '@daslab/erasure/types'
-import type { SamplingRecord, Verdict } from '@daslab/sampler/sampler'
+import type { Verdict } from '@daslab/sampler/judge'
+import type { SamplingRecord } from '@daslab/sampler/sampler'
 import type { Strategy } from '@daslab/sampler/strategy/strategy'
 import type { Role } from './events.ts'
 

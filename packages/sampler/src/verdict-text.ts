@@ -4,7 +4,7 @@
  * It never says "the probability that the data are available": sampling cannot know that. It says how often a withholder
  * who hides just enough would have got past this very draw, and under what assumption.
  */
-import type { Verdict } from './sampler.ts'
+import type { Verdict } from './judge.ts'
 
 /** A fraction with more characters than this is announced by its length: the exact one is in the verdict itself. */
 const LONGEST_FRACTION = 60

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { CellSource, SampleAnswer, SampleOutcome } from '../src/cell-source.ts'
+import { judge } from '../src/judge.ts'
 import { binomialInterval } from '../src/odds/binomial.ts'
 import { chanceAtMostHidden, chanceNoneHidden } from '../src/odds/exact.ts'
 import { ratioToNumber, ratioToText } from '../src/odds/ratio.ts'
 import { hiddenColumns } from '../src/pattern/pattern.ts'
 import { seededRandom } from '../src/random.ts'
-import { drawSamples, judge, type SamplingRecord, sampleBlob, sampleSpace } from '../src/sampler.ts'
+import { drawSamples, type SamplingRecord, sampleBlob, sampleSpace } from '../src/sampler.ts'
 import { oneDimensional, twoDimensional } from './geometries.ts'
 import { memorySource, withholdingSource } from './memory-source.ts'
 

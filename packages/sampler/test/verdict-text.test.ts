@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SampleOutcome } from '../src/cell-source.ts'
-import { judge, type Verdict } from '../src/sampler.ts'
+import { judge, type Verdict } from '../src/judge.ts'
 import { formatVerdict } from '../src/verdict-text.ts'
 
 function verdictOf(positions: number, hidden: number, ...outcomes: SampleOutcome[]): Verdict {

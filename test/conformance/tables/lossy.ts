@@ -1,5 +1,6 @@
 /** Tables about samplers that forgive losses, sample in stages, or spread their samples over lines. */
 import { falseReject } from '@daslab/sampler/estimate/honest-loss'
+import type { SampleSpace } from '@daslab/sampler/odds/draw'
 import { chanceAtMostHidden, chanceNoneHidden, samplesNeeded } from '@daslab/sampler/odds/exact'
 import { chanceNoneHiddenOnDistinctLines } from '@daslab/sampler/odds/lines'
 import { type Ratio, ratioToNumber } from '@daslab/sampler/odds/ratio'
@@ -12,7 +13,6 @@ import {
   stagesOfTarget,
 } from '@daslab/sampler/odds/stages'
 import { samplesNeededWithReplacement } from '@daslab/sampler/odds/with-replacement'
-import type { SampleSpace } from '@daslab/sampler/sampler'
 import type { Row } from './csv.ts'
 import { published, type Table } from './table.ts'
 

@@ -7,8 +7,9 @@
 
 import { type Assessment, assess, type EarlierDraw } from '@daslab/sampler/estimate/verdict'
 import { formatAssessment } from '@daslab/sampler/estimate/verdict-words'
+import type { Verdict } from '@daslab/sampler/judge'
 import { samplesNeeded } from '@daslab/sampler/odds/exact'
-import { sampleSpace, type Verdict } from '@daslab/sampler/sampler'
+import { sampleSpace } from '@daslab/sampler/sampler'
 import type { Command } from 'commander'
 import { EXIT, type ExitCode, UserError } from '../errors.ts'
 import { chanceText, wrapped } from '../format.ts'

@@ -1,6 +1,6 @@
 /** Waits for what must happen to a blob: every sampler's verdict, every custody complete, a reconstruction finished. */
 import type { NodeEvent } from '@daslab/node/events'
-import type { Verdict } from '@daslab/sampler/sampler'
+import type { Verdict } from '@daslab/sampler/judge'
 import { OWN_DRAW } from '../runs/blob-history.ts'
 import { type EventHub, waitForEvents } from '../testnet/event-hub.ts'
 

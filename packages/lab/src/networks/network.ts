@@ -4,7 +4,7 @@
  * Plain data. The same file and seed give the same network; printed and read again it is the same (`print.ts`).
  */
 
-import type { Verdict } from '@daslab/sampler/sampler'
+import type { Verdict } from '@daslab/sampler/judge'
 import type { EventType } from '../expectations/event-types.ts'
 import type { MetricName } from '../expectations/metrics.ts'
 import type { PropertyName } from '../expectations/properties/registry.ts'

@@ -5,7 +5,7 @@
  * the column to gossip. Events of different processes may be told out of order, so nothing is computed before the end.
  */
 import type { NodeEvent } from '@daslab/node/events'
-import type { Verdict } from '@daslab/sampler/sampler'
+import type { Verdict } from '@daslab/sampler/judge'
 import { rounded } from '../format.ts'
 import { type Percentiles, percentiles } from './percentiles.ts'
 import { countVerdicts, hiddenColumnsOf, type VerdictCounts } from './verdict-counts.ts'

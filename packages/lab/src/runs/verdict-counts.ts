@@ -6,10 +6,11 @@
  * cell, it is as many as there are rows. The number fooled of n samplers with equal draws is binomial, so the counts that do
  * not contradict the odds form an interval. When everything can be restored nobody can be fooled.
  */
+
+import type { Verdict } from '@daslab/sampler/judge'
 import { binomialInterval } from '@daslab/sampler/odds/binomial'
 import { chanceNoneHidden } from '@daslab/sampler/odds/exact'
 import { ratioToNumber } from '@daslab/sampler/odds/ratio'
-import type { Verdict } from '@daslab/sampler/sampler'
 
 export interface VerdictCounts {
   readonly asked: number

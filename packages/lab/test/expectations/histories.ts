@@ -1,6 +1,6 @@
 /** Small histories for tests of the judge: a network of two full nodes and three samplers, and blobs of eight columns. */
 import type { NodeEventBody } from '@daslab/node/events'
-import type { Verdict } from '@daslab/sampler/sampler'
+import type { Verdict } from '@daslab/sampler/judge'
 import { judge } from '../../src/expectations/judge.ts'
 import type { Result } from '../../src/expectations/judgement.ts'
 import { LAB, type LabEventBody, type RunEvent } from '../../src/runs/run-event.ts'

@@ -7,10 +7,10 @@
  */
 import type { Geometry } from '@daslab/erasure/types'
 import { assertInteger, SamplerError } from '../errors.ts'
+import type { SampleSpace } from '../odds/draw.ts'
 import { fastChanceAtMostHidden } from '../odds/fast.ts'
 import { fastStagedChanceToPass, fixedStages, type Stage } from '../odds/stages.ts'
 import { seededRandom } from '../random.ts'
-import type { SampleSpace } from '../sampler.ts'
 import { constructAttack, drawsOf } from './adaptive-attack.ts'
 import { constructSquareAttack } from './adaptive-attack-square.ts'
 import { fooledBound, USUAL_SECURITY_BITS } from './network-bound.ts'

@@ -15,9 +15,10 @@
  * same position again and so do not change the odds of the draw; a second draw would, and raises a flag.
  */
 import { assertBetween, assertChance, SamplerError } from '../errors.ts'
+import { judge, type Verdict } from '../judge.ts'
 import { type Ratio, ratioToNumber, ratioToText } from '../odds/ratio.ts'
 import { fixedStages, type Stage, stagedChanceToPass } from '../odds/stages.ts'
-import { judge, type SamplingRecord, type Verdict } from '../sampler.ts'
+import type { SamplingRecord } from '../sampler.ts'
 import { isPredictable } from '../strategy/strategy.ts'
 import { evidence, posterior } from './bayes.ts'
 import { type Exposure, exposure, type SampledGeometry } from './exposure.ts'

@@ -11,6 +11,14 @@
  */
 import { assertInteger } from '../errors.ts'
 
+/** What can be asked for, as far as the odds go. */
+export interface SampleSpace {
+  /** N: positions that can be asked for. */
+  readonly positions: number
+  /** M*: positions touched by the smallest set of cells whose absence stops reconstruction. */
+  readonly smallestUnrecoverable: number
+}
+
 export interface Draw {
   /** N: positions that can be asked for. */
   readonly positions: number

@@ -5,7 +5,7 @@
  * nobody has built, such as 128 blobs of 1,024 cells.
  */
 import { assertInteger } from '../errors.ts'
-import type { SampleSpace } from '../sampler.ts'
+import type { SampleSpace } from './draw.ts'
 
 const LARGEST_SIDE = 2 ** 24
 

@@ -11,7 +11,7 @@
  * stages with hypergeometric steps.
  */
 import { assertInteger, SamplerError } from '../errors.ts'
-import type { SampleSpace } from '../sampler.ts'
+import type { SampleSpace } from './draw.ts'
 import { binomial, fallingFactorial, samplesNeeded } from './exact.ts'
 import { fastChanceExactlyHidden } from './fast.ts'
 import { type Ratio, ratio } from './ratio.ts'

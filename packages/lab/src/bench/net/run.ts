@@ -3,13 +3,14 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CodedError } from '@daslab/erasure/errors'
 import { binomialInterval } from '@daslab/sampler/odds/binomial'
-import { aboutPattern, hiddenCells, parsePattern } from '@daslab/sampler/pattern/pattern'
-import { leavesRecoverable } from '@daslab/sampler/pattern/pattern-kind'
+import { aboutPattern, hiddenColumns, parsePattern } from '@daslab/sampler/pattern/pattern'
 import { seededRandom } from '@daslab/sampler/random'
+import { isPredictable } from '@daslab/sampler/strategy/strategy'
 import { EXIT, type ExitCode, Finding, UserError } from '../../errors.ts'
 import { quoted } from '../../escape.ts'
 import { chanceText, countText, pathText } from '../../format.ts'
 import { openRun } from '../../runs/lab-run.ts'
+import { isRecoverable } from '../../runs/verdict-counts.ts'
 import type { Session } from '../../settings.ts'
 import { tableLines } from '../case-table.ts'
 import { csv } from '../csv.ts'
@@ -60,16 +61,19 @@ function assertMeasurable({ losses, trials }: BenchRequest, cases: readonly Benc
   }
   if (trials > MOST_DRAWS) throw refuse(`expected at most ${MOST_DRAWS} draws, got --trials ${trials}`)
   for (const { pattern, attacked } of cases) {
+    const { geometry, strategy } = attacked
+    if (isPredictable(strategy))
+      throw refuse(`every draw of ${strategy.kind} by one node is the same; choose another strategy`)
+    let hidden: number
     try {
-      parsePattern(pattern)
+      hidden = hiddenColumns(parsePattern(pattern), geometry, seededRandom(0)).length
     } catch (error) {
       if (error instanceof CodedError)
         throw refuse(`a publisher hides whole columns, which ${quoted(pattern)} does not`)
       throw error
     }
-    const cells = hiddenCells(attacked.pattern, attacked.geometry, { random: seededRandom(0) })
     const isVarying = aboutPattern(attacked.pattern).placement === 'varying'
-    if (isVarying || leavesRecoverable(attacked.geometry, cells)) {
+    if (isVarying || isRecoverable({ ...geometry, hidden })) {
       throw refuse(
         `expected patterns that always withhold too much, such as minimal or columns:0-64, got ${quoted(pattern)}`,
       )
@@ -85,9 +89,9 @@ function save(folder: string, request: BenchRequest, results: readonly NetResult
   writeFileSync(
     join(folder, 'bench.csv'),
     csv(
-      ['scheme', 'strategy', 'pattern', ...header, 'exact', 'inside'],
-      results.map(({ scheme, strategy, pattern, network, model }) => [
-        ...[scheme, strategy, pattern],
+      ['scheme', 'strategy', 'pattern', 'hidden_columns', ...header, 'exact', 'inside'],
+      results.map(({ scheme, strategy, pattern, columnsWithheld, network, model }) => [
+        ...[scheme, strategy, pattern, columnsWithheld],
         ...fields.map((field) => network[field]),
         ...fields.map((field) => model[field]),
         ...[network.exact, network.isInside],
@@ -104,11 +108,11 @@ function conclude(
 ): ExitCode {
   for (const result of results) output.json({ type: 'net', ...result })
   const interval = `${LEVEL * 100} % interval`
-  const rows = results.map(({ scheme, strategy, pattern, network, model }) => [
+  const rows = results.map(({ scheme, strategy, pattern, columnsWithheld, network, model }) => [
     ...[
       scheme,
       strategy,
-      pattern,
+      `${pattern} (${countText(columnsWithheld, 'column')})`,
       chanceText(network.estimate),
       `${chanceText(network.low)} to ${chanceText(network.high)}`,
     ],
