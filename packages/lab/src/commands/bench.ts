@@ -41,6 +41,7 @@ interface BenchOptions {
 
 /** What a checkpoint or a part says itself. */
 const REQUEST_OPTIONS = [
+  'seed',
   'scheme',
   'size',
   'samples',
@@ -130,7 +131,8 @@ Exit code 1 when more shares lie outside their 99 % intervals than chance explai
 bench differs from its baseline. Ctrl-C keeps what was counted; --resume goes on.`
 
 async function bench(session: Session, options: BenchOptions, isGiven: (name: string) => boolean): Promise<ExitCode> {
-  refuseContradictions(isGiven)
+  const { isSeedGiven } = session.globals
+  refuseContradictions((name) => (name === 'seed' ? isSeedGiven : isGiven(name)))
   const { runBench, runMerge } = await import('../bench/run.ts')
   const { baseline, workers = availableParallelism() } = options
   if (options.export !== undefined) assertFolder(options.export)

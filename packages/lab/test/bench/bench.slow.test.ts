@@ -101,7 +101,7 @@ test('real nodes are fooled as often as the model', async () => {
     // So small a payload makes a square of 16 x 16.
     expect(columnsWithheld).toBe(scheme === 'merkle' ? 65 : 9)
     expect(verdicts.available + verdicts.withheld + verdicts.undecided + verdicts.invalid).toBe(64)
-    expect(Math.abs(network.exact - model.estimate)).toBeLessThan(0.01)
+    expect(Math.abs(network.exact! - model.estimate)).toBeLessThan(0.01)
   }
 })
 
@@ -119,6 +119,7 @@ describe('mistakes are one line and exit code 2', () => {
     [['--net', '--pattern', 'minimal-1'], 'always withhold too much'],
     [['--net', '--pattern', 'quadrant'], 'a publisher hides whole columns'],
     [['--resume', '--samples', '3'], '--resume and --samples contradict each other'],
+    [['--merge', 'nowhere', '--seed', '7'], '--merge and --seed contradict each other'],
     [['--merge', 'nowhere'], 'there is no such file'],
     [['--baseline', 'nowhere'], 'there is no such file'],
     [['--export', 'changed.json'], 'is a file; name a folder'],

@@ -36,6 +36,7 @@ test('measured next to exact, and a verdict’s weight', () => {
   expect(four.falseAccept).toMatchObject({ trials: 20_000, level: 0.99, isInside: true })
   expect(four.falseReject).toBeNull()
   const { rows, cellBytes, maxProofBytes } = geometry
+  expect(rows).toBeGreaterThan(1)
   expect(four.honest).toEqual({ asked: 4, requests: 4, rounds: 1, bytes: 4 * rows * (cellBytes + maxProofBytes) })
 
   const lossy = of('peerdas uniform:4 minimal loss 5%')
@@ -94,12 +95,17 @@ test('plots: well-formed, titled, described, with axis titles and dark colours, 
     'reconstruction-merkle-peerdas',
     'bytes-by-confidence',
   ])
+  // Of the axes, and a word of the legend.
   const axes: Record<string, string[]> = {
-    'fooled-by-samples': ['samples of each draw (s)', 'chance to be fooled'],
-    'fooled-by-network': ['samplers in the network (n)', 'share of samplers fooled'],
-    'error-map': ['columns withheld of 128 (up to 64 can be restored)', 'chance of a request to be lost'],
-    reconstruction: ['samplers', 'chance to restore the matrix'],
-    'bytes-by-confidence': ['answers of a verdict, KiB', 'chance to be fooled when'],
+    'fooled-by-samples': ['samples of each draw (s)', 'chance to be fooled', '>peerdas, uniform<'],
+    'fooled-by-network': ['samplers in the network (n)', 'share of samplers fooled', 'attack constructed'],
+    'error-map': [
+      'columns withheld of 128 (up to 64 can be restored)',
+      'chance of a request to be lost',
+      'false accept 1 to 5 %',
+    ],
+    reconstruction: ['samplers', 'chance to restore the matrix', 'random requests, measured'],
+    'bytes-by-confidence': ['answers of a verdict, KiB', 'chance to be fooled when', '>peerdas<'],
   }
   for (const name of svgs) {
     const svg = files.get(name)!
@@ -114,8 +120,9 @@ test('plots: well-formed, titled, described, with axis titles and dark colours, 
   }
   // No colour is left that the dark page would not replace.
   const svg = files.get(svgs[0]!)!
-  const used = new Set([...svg.matchAll(/ (?:fill|stroke)="(#[0-9a-f]{6})"/g)].map(([, colour]) => colour!))
-  for (const colour of used) expect(svg).toContain(`[fill="${colour}"]{fill:`)
+  const used = new Set([...svg.matchAll(/ ((?:fill|stroke)="#[0-9a-f]{6}")/g)].map(([, attribute]) => attribute!))
+  expect(used.size).toBeGreaterThan(5)
+  for (const attribute of used) expect(svg).toContain(`[${attribute}]{`)
 })
 
 test('a baseline: nothing differs from itself, nor within the intervals; more than that does', async () => {

@@ -10,7 +10,7 @@ import type { Threads } from '../../src/bench/threads.ts'
 export const REQUEST: BenchRequest = {
   seed: 7,
   schemes: ['merkle', 'peerdas'],
-  payloadBytes: 10_000,
+  payloadBytes: 400_000,
   strategies: ['uniform'],
   samples: [1, 2, 4],
   patterns: ['minimal'],

@@ -33,7 +33,9 @@ export async function runNetBench(session: Session, request: BenchRequest, { exp
   for (const scheme of new Set(cases.map((each) => each.scheme))) {
     const ofScheme = cases.filter((each) => each.scheme === scheme)
     const { columns } = ofScheme[0]!.attacked.geometry
-    const run = await openRun({ network: networkFor(scheme, columns, request.seed) }, session)
+    // Networks of one seed draw alike; their rows would agree, or not, together.
+    const seed = seededRandom(request.seed).split(`bench network ${scheme}`).uint32()
+    const run = await openRun({ network: networkFor(scheme, columns, seed) }, session)
     folders.push(run.path)
     const before = results.length
     try {

@@ -47,7 +47,6 @@ function chart({ schemes, samples, exposures }: ExposureResult, seed: number): C
         },
         color,
         shape: { field: 'series', type: 'nominal', title: null, scale: { domain: series } },
-        strokeDash: { field: 'series', type: 'nominal', title: null, scale: { domain: series } },
       },
       layer: [{ mark: 'line' }, { mark: { type: 'point', filled: true, size: 55 } }],
     },

@@ -44,7 +44,8 @@ function chart(points: readonly Point[], pattern: string, loss: number, level: n
       low: low > 0 ? low : null,
       high: estimate > 0 ? high : null,
       limit: estimate > 0 ? null : high,
-      exact: exact !== null && exact > 0 ? exact : null,
+      // Drawn to the edge of the axis a curve would seem to bend there.
+      exact: exact !== null && exact >= LEAST ? exact : null,
     }
   })
   const floor = Math.max(
