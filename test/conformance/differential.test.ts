@@ -1,4 +1,4 @@
-/** Whether the differential test would notice, and a few pairs of it. The whole run is `npm run fuzz:kzg`. */
+/** Whether the differential test would notice. The two engines meet in the slow test, and in `npm run fuzz:kzg`. */
 import { guardKzg, type Kzg, openKzg } from '@daslab/erasure/commitment/kzg'
 import { nativeEngine } from '@daslab/erasure/commitment/kzg/native'
 import { describe, expect, test } from 'vitest'
@@ -42,10 +42,5 @@ describe.skipIf(native === undefined)('the differential test (skipped where the 
     const liar = guardKzg({ ...native!, verifyCellKzgProofBatch: () => true })
     const { disagreements } = fuzzKzg([liar, liar], { pairs: 150, seed: 'test' }, () => {})
     expect(disagreements).toBeGreaterThan(0)
-  })
-
-  test('finds nothing between the two engines in 20 pairs', () => {
-    const options = { pairs: 20, seed: 'twenty' }
-    expect(fuzzKzg([native!, openKzg('pure')], options, () => {}).disagreements).toBe(0)
   })
 })
