@@ -19,6 +19,7 @@ import { readPayloadFile } from './input/payload-file.ts'
 import { eventLine } from './runs/event-line.ts'
 import type { Session } from './settings.ts'
 import { schemeOf } from './testnet/plan.ts'
+import { workThreads } from './testnet/work-threads.ts'
 
 const POLL_MS = 100
 const REDIAL_MS = 3_000
@@ -79,7 +80,7 @@ export async function runNode(session: Session, role: Role, options: OneNodeOpti
   interrupt.signal.throwIfAborted()
   // Without a seed chance follows from the key: a node that is started again draws for a blob what it drew before.
   const random = seededRandom(globals.isSeedGiven ? globals.seed : drawSecret(identity.seed))
-  const work = workerPool({ threads: 1 })
+  const work = workerPool({ threads: workThreads() })
   const started = await startNode(
     {
       name: role,

@@ -3,6 +3,7 @@ import type { EventSink } from '@daslab/node/events'
 import type { NodeHost } from './host.ts'
 import type { TestnetPlan } from './plan.ts'
 import { readAnchor, sharedClock } from './shared-clock.ts'
+import { workThreads } from './work-threads.ts'
 
 /**
  * Loads what the plan needs and returns the function that starts it: libp2p is loaded into this process only when nodes
@@ -21,7 +22,7 @@ export async function hostMaker(
       import('@daslab/node/compute/worker-pool'),
     ])
     return (events) => {
-      const work = workerPool({ threads: 1 })
+      const work = workerPool({ threads: workThreads() })
       return [
         new LocalHost({
           name: 'this process',
