@@ -25,7 +25,7 @@ it('keeps the bytes that it had', () => {
   expect(hex(root)).toBe('0ec6990ef123d1fc715ba8b1c1e65eab2115756a3206cdeeee34148b1843ebdc')
 })
 
-describe.skipIf(!existsSync(VECTORS))('the vectors', () => {
+describe.skipIf(!existsSync(VECTORS))('the vectors (skipped where DAS_VECTORS has none)', () => {
   const read = (name: string) => JSON.parse(readFileSync(join(VECTORS, name), 'utf8'))
 
   it('the header of a real 8x8 square', () => {

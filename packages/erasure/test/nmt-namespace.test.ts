@@ -64,7 +64,7 @@ describe('every namespace', () => {
   })
 })
 
-describe.skipIf(!existsSync(VECTORS))('the vectors', () => {
+describe.skipIf(!existsSync(VECTORS))('the vectors (skipped where DAS_VECTORS has none)', () => {
   it("nmt's own example: namespaces of one byte", () => {
     const example = JSON.parse(readFileSync(join(VECTORS, 'nmt-example-proof.json'), 'utf8'))
     const parsed = (example.leaves_ns_prefixed as string[]).map((text) => text.split('||') as [string, string])

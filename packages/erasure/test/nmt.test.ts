@@ -58,7 +58,7 @@ describe('the definition', () => {
   })
 })
 
-describe.skipIf(!existsSync(join(VECTORS, 'celestia')))('the vectors', () => {
+describe.skipIf(!existsSync(join(VECTORS, 'celestia')))('the vectors (skipped where DAS_VECTORS has none)', () => {
   const read = (name: string) => JSON.parse(readFileSync(join(VECTORS, 'celestia', name), 'utf8'))
 
   it('a real 8x8 square has the roots of its header', () => {

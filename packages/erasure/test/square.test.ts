@@ -200,7 +200,7 @@ describe('an original', () => {
   })
 })
 
-describe.skipIf(!existsSync(VECTORS))('the vectors', () => {
+describe.skipIf(!existsSync(VECTORS))('the vectors (skipped where DAS_VECTORS has none)', () => {
   interface Case {
     readonly k: number
     readonly seed: string

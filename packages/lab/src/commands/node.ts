@@ -6,6 +6,7 @@ import * as limits from '../limits.ts'
 import { runNode } from '../one-node.ts'
 import { option } from '../settings.ts'
 import type { Bind } from './command.ts'
+import { maxBlobsOption } from './network-options.ts'
 
 export function configure(command: Command, bind: Bind): void {
   command
@@ -24,14 +25,7 @@ export function configure(command: Command, bind: Bind): void {
     .addOption(option('--data-dir <dir>', 'folder of the key file', 'das-node'))
     .addOption(option('--identity-file <file>', 'key file, created when absent (default: DATA-DIR/ROLE.key)'))
     .addOption(option('--columns <n>', 'columns of the network', 128, integer(2, limits.MAX_COLUMNS)))
-    .addOption(
-      option(
-        '--max-blobs <n>',
-        'most blobs in a publication (peerdas; default: 21)',
-        undefined,
-        integer(1, limits.MAX_BLOBS),
-      ),
-    )
+    .addOption(maxBlobsOption())
     .addOption(
       option(
         '--custody <rule>',

@@ -14,6 +14,7 @@ import type { Summary } from '../runs/summary.ts'
 import { option, type Session } from '../settings.ts'
 import type { TestnetOptions } from '../testnet/plan.ts'
 import type { Bind } from './command.ts'
+import { maxBlobsOption } from './network-options.ts'
 
 const DEFAULT_PROCESSES = 2
 
@@ -36,14 +37,7 @@ export function configure(command: Command, bind: Bind): void {
     .addOption(
       option('--columns <n>', 'columns after extension, hence column subnets', 128, integer(2, limits.MAX_COLUMNS)),
     )
-    .addOption(
-      option(
-        '--max-blobs <n>',
-        'most blobs in a publication (peerdas; default: 21)',
-        undefined,
-        integer(1, limits.MAX_BLOBS),
-      ),
-    )
+    .addOption(maxBlobsOption())
     .addOption(
       option(
         '--custody <rule>',

@@ -10,7 +10,7 @@
  * run has a process of its own.
  */
 import { syncBuiltinESMExports } from 'node:module'
-import type { Clock } from '@daslab/node/ports'
+import { type Clock, systemClock } from '@daslab/node/ports'
 import { install } from '@sinonjs/fake-timers'
 
 /** Midnight, 1 January 2020 (UTC): when every virtual run begins. */
@@ -42,26 +42,13 @@ export function installVirtualTime(onTurn: (now: number) => void): VirtualTime {
   AbortSignal.timeout = virtualTimeout
   let turns = 0
 
-  const sleep: Clock['sleep'] = (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason)
-      const onAbort = () => {
-        clearTimeout(timer)
-        reject(signal?.reason)
-      }
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', onAbort)
-        resolve()
-      }, ms)
-      signal?.addEventListener('abort', onAbort, { once: true })
-    })
-
   return {
     get turns() {
       return turns
     },
     now: () => clock.now,
-    sleep,
+    // Its timers are the ones just taken over.
+    sleep: systemClock.sleep,
     async settle() {
       do {
         clock.tick(0)
