@@ -180,6 +180,24 @@ describe.sequential('a testnet over TCP in two processes', () => {
     expect(new Uint8Array(readFileSync(at('copy.bin')))).toEqual(FILE)
   })
 
+  test('a draw by target or strategy says the whole verdict; contradictions are one line', async () => {
+    const [byTarget] = (await json('sample', 'latest', '--target', '1e-3')).lines
+    expect(byTarget).toMatchObject({ verdict: 'available', asked: 10, hidden: { smallestUnrecoverable: 65 } })
+    expect(byTarget?.flags).toContainEqual({ kind: 'linkable-requests' })
+    const [staged] = (await json('sample', 'latest', '--strategy', 'incremental:4,8', '--samplers', '100')).lines
+    expect(staged).toMatchObject({ asked: 4, pValue: { stage: 1 }, network: { samplers: 100 } })
+    const words = await das('sample', 'latest')
+    expect(words.stdout.replace(/\s+/g, ' ')).toContain('an attack constructed here fools')
+    expectOneLine(await das('sample', 'latest', '--target', '0.1', '--samples', '4'), 2, /contradict each other/)
+    expectOneLine(await das('sample', 'latest', '--target', '1'), 2, /between 0 and 1/)
+    expectOneLine(await das('sample', 'latest', '--loss', '-1'), 2, /from 0 to below 1/)
+    expectOneLine(
+      await das('sample', 'latest', '--strategy', 'distinct-lines:9'),
+      2,
+      /strategy|two-dimensional|dimension/,
+    )
+  })
+
   test('65 of 128 columns withheld: withheld, counted against the odds, and not to be had', async () => {
     expect((await json('attack', 'withhold', '--until', '1')).lines).toEqual([
       { type: 'attack', kind: 'withhold', pattern: 'minimal', remaining: 1 },

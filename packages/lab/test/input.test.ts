@@ -144,6 +144,20 @@ describe('option values', () => {
     expect(() => read.pattern('most')).toThrow('minimal')
   })
 
+  test('strategies are checked, and say what they could be', () => {
+    expect(read.strategy('incremental:16,20,24')).toBe('incremental:16,20,24')
+    expect(() => read.strategy('foo:3')).toThrow(/^Strategy: expected uniform:SAMPLES.*got "foo:3"\.$/)
+    expect(() => read.strategy('sequential:1e-9/2/0.01')).toThrow('Strategy: falseAlarm: expected a number above 0')
+  })
+
+  test('chances lie between 0 and 1, as numbers or percentages; only loss may be none', () => {
+    expect([read.chance()('1e-9'), read.chance()('1%'), read.chance({ takesZero: true })('0')]).toEqual([1e-9, 0.01, 0])
+    for (const text of ['0', '1', '100%', '-0.1', '2', 'x', '', '1e3', 'NaN', '0.1.2']) {
+      expect(() => read.chance()(text), text).toThrow('Expected a number between 0 and 1')
+    }
+    expect(() => read.chance({ takesZero: true })('1')).toThrow('Expected a number from 0 to below 1')
+  })
+
   test('addresses and keys gather over repeated options', () => {
     const addresses = read.addresses()
     addresses('/ip4/127.0.0.1/tcp/1')

@@ -7,6 +7,7 @@ import { ratioToNumber, ratioToText } from '../src/odds/ratio.ts'
 import { hiddenColumns } from '../src/pattern/pattern.ts'
 import { seededRandom } from '../src/random.ts'
 import { drawSamples, type SamplingRecord, sampleBlob, sampleSpace } from '../src/sampler.ts'
+import { parseStrategy } from '../src/strategy/strategy.ts'
 import { oneDimensional, twoDimensional } from './geometries.ts'
 import { memorySource, withholdingSource } from './memory-source.ts'
 
@@ -49,6 +50,21 @@ describe('the sample space', () => {
       [0, 1].flatMap((row) => [0, 1, 2, 3].map((column) => `${row}:${column}`)),
     )
     for (const { position, column, rows } of samples) expect(rows[0]! * 4 + column).toBe(position)
+  })
+})
+
+describe('a strategy that forgives', () => {
+  const staged = { strategy: parseStrategy('uniform:3/1'), decision: 'available' } as const
+
+  test('makes a failure that it allows no withholding, and keeps the odds of that failure', () => {
+    const plain = record('answered', 'not-held', 'answered')
+    expect(judge(plain).verdict).toBe('withheld')
+    expect(judge({ ...plain, ...staged })).toEqual({ ...judge(plain), verdict: 'available' })
+    expect(judge({ ...plain, ...staged, decision: 'alarm' }).verdict).toBe('withheld')
+  })
+
+  test('never forgives an invalid proof', () => {
+    expect(judge({ ...record('answered', 'invalid', 'answered'), ...staged }).verdict).toBe('withheld')
   })
 })
 

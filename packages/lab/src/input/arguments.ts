@@ -63,7 +63,7 @@ export function strategy(text: string): string {
     parseStrategy(text)
     return text
   } catch (error) {
-    throw new InvalidArgumentError(`${upperFirst((error as Error).message)}.`)
+    throw new InvalidArgumentError(`Strategy: ${(error as Error).message.replace(/^strategy: /, '')}.`)
   }
 }
 
@@ -75,10 +75,6 @@ export function chance({ takesZero = false } = {}): Reader<number> {
     if (value < 1 && (value > 0 || (takesZero && value === 0))) return value
     throw expected(`a number ${takesZero ? 'from 0 to below 1' : 'between 0 and 1'}, such as 1e-9 or 1%`)
   }
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** Columns named one by one or as ranges: `0,1,8-71`. */

@@ -1,3 +1,4 @@
+import { parseStrategy } from '@daslab/sampler/strategy/strategy'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encodeSampleResponse, type SampleRequest } from '../../src/network/wire/sample-message.ts'
 import type { RunningNode } from '../../src/running-node.ts'
@@ -65,6 +66,19 @@ describe('a draw', () => {
     expect(oneAgain).toEqual(one)
     expect(twoAgain).toEqual(two)
     expect(new Set([one, two, unnamed].map(String)).size).toBe(3)
+  })
+
+  test('by stages is fixed whole before the first request, and asks no further than it must', async () => {
+    const node = await sampler()
+    const strategy = parseStrategy('incremental:4,8')
+    const sampled = await clock.until(node.sample(blob.signed.blob, { samples: strategy, draw: 'staged' }))
+    expect(sampled).toMatchObject({ verdict: 'available', asked: 4, record: { strategy } })
+    const [positions] = drawn()
+    expect(new Set(positions).size).toBe(8)
+    expect(requests.flatMap(({ columns }) => columns).sort()).toEqual(positions!.slice(0, 4).sort())
+    expect(sampled.record.answers.every((answer) => !('cells' in answer))).toBe(true)
+    const other = clock.until(node.sample(blob.signed.blob, { samples: parseStrategy('uniform:99'), draw: 'x' }))
+    await expect(other).rejects.toMatchObject({ code: 'NODE_BAD_OPTION' })
   })
 
   test('is of distinct positions, those and only those are asked for, and each gets one answer', async () => {
